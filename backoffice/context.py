@@ -1,0 +1,33 @@
+"""What the current request is called and where it comes from, for logs and the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """Empty outside a request: in commands, jobs and tests."""
+
+    request_id: str = ""
+    ip: str | None = None
+
+
+current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())
+
+
+def get_context() -> RequestContext:
+    return current.get()
+
+
+@contextmanager
+def request_context(context: RequestContext) -> Iterator[None]:
+    """Hold `context` as the current one inside the block."""
+    token = current.set(context)
+    try:
+        yield
+    finally:
+        current.reset(token)

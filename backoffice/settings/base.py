@@ -1,0 +1,135 @@
+"""What holds everywhere; dev.py, production.py and test.py say what differs."""
+
+from __future__ import annotations
+
+import django_stubs_ext
+
+from backoffice.settings.database import database
+from backoffice.settings.environment import BASE_DIR, env
+from backoffice.settings.jazzmin import JAZZMIN_SETTINGS, JAZZMIN_UI_TWEAKS
+from backoffice.settings.logs import logging_config
+
+__all__ = ("JAZZMIN_SETTINGS", "JAZZMIN_UI_TWEAKS")
+
+django_stubs_ext.monkeypatch()  # ModelAdmin[Order] is a TypeError at run time without it
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # our own proxies in front, whose X-Forwarded-* are believed
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+
+INSTALLED_APPS = (
+    "jazzmin",  # before the admin and import_export, whose templates it replaces
+    "backoffice.sites.BackofficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "import_export",
+    "simple_history",
+    "django_fsm",
+    "rangefilter",
+    "backoffice.apps.BackofficeConfig",
+    "inventory.apps.InventoryConfig",
+    "sales.apps.SalesConfig",
+)
+MIDDLEWARE = (
+    "backoffice.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+)
+ROOT_URLCONF = "backoffice.urls"
+WSGI_APPLICATION = "backoffice.wsgi.application"
+TEMPLATES = (
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": (BASE_DIR / "templates",),
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": (
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ),
+        },
+    },
+)
+
+# Data
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": {
+        "BACKEND": "backoffice.cache.FailoverRedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+# A process's own memory would not notice that another process ended a session; only a shared cache may hold them.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+
+# People
+AUTH_USER_MODEL = "backoffice.User"
+AUTH_PASSWORD_VALIDATORS = tuple(
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+)
+PASSWORD_HASHERS = (
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+)
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "admin:login"
+
+# Words and numbers
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+FORMAT_MODULE_PATH = "backoffice.formats"
+USE_THOUSAND_SEPARATOR = False  # it would write ids in addresses as 1,234
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_URL = "media/"
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an order of 500 lines in one form
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# Mail
+globals().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="backoffice@localhost")
+
+# Safety
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "backoffice.views.csrf_failure"
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"  # import-export lets anybody in until these two are set
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+SIMPLE_HISTORY_REVERT_DISABLED = True
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+LOGGING = logging_config()
+TEST_RUNNER = "backoffice.tests.runner.PytestRunner"
