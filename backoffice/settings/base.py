@@ -6,10 +6,9 @@ import django_stubs_ext
 
 from backoffice.settings.database import database
 from backoffice.settings.environment import BASE_DIR, env
-from backoffice.settings.jazzmin import JAZZMIN_SETTINGS, JAZZMIN_UI_TWEAKS
+from backoffice.settings.jazzmin import JAZZMIN_SETTINGS as JAZZMIN_SETTINGS
+from backoffice.settings.jazzmin import JAZZMIN_UI_TWEAKS as JAZZMIN_UI_TWEAKS
 from backoffice.settings.logs import logging_config
-
-__all__ = ("JAZZMIN_SETTINGS", "JAZZMIN_UI_TWEAKS")
 
 django_stubs_ext.monkeypatch()  # ModelAdmin[Order] is a TypeError at run time without it
 

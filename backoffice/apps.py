@@ -1,0 +1,38 @@
+"""The backoffice app: people, roles, settings, audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.apps.registry import Apps
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class BackofficeConfig(AppConfig):
+    name = "backoffice"
+    verbose_name = _("Back office")
+
+    def ready(self) -> None:
+        """Connect the roles and the sign-in log; both are the only uses of signals."""
+        from backoffice.services import sign_in
+
+        # Without a sender: each app's permissions exist only after its own signal, and the last one completes the roles.
+        post_migrate.connect(write_roles, dispatch_uid="backoffice.write_roles")
+        # Django's own handler saves the user, which would write a history row a login.
+        user_logged_in.disconnect(dispatch_uid="update_last_login")
+        sign_in.connect()
+
+
+def write_roles(sender: AppConfig, apps: Apps, **kwargs: Any) -> None:
+    """Write the roles after the last app's signal; not while the database is half migrated."""
+    from django.apps import apps as installed
+
+    from backoffice.services.roles import OWN_APPS, sync_roles
+
+    last = [config for config in installed.get_app_configs() if config.models_module is not None][-1]
+    migrated = {config.label for config in apps.get_app_configs() if list(config.get_models())}
+    if sender.label == last.label and migrated.issuperset({*OWN_APPS, "auth"}):
+        sync_roles()

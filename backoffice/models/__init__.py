@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from backoffice.models.audit import AuditEvent
+from backoffice.models.site_settings import SiteSettings
+from backoffice.models.users import User
+from backoffice.models.versioned import Versioned
+
+__all__ = ("AuditEvent", "SiteSettings", "User", "Versioned")

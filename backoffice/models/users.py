@@ -1,0 +1,54 @@
+"""People who sign in. Deactivated when they leave, never deleted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from backoffice.models.versioned import Versioned
+from backoffice.roles import Role
+
+ROLE_BY_GROUP = {role.group_name: role for role in Role}
+
+
+class AccountManager(UserManager["User"]):
+    use_in_migrations = False
+
+    def active_admins(self) -> models.QuerySet[User]:
+        """Everybody who counts as Admin and may sign in."""
+        is_admin = models.Q(is_superuser=True) | models.Q(groups__name=Role.ADMIN.group_name)
+        return self.filter(is_admin, is_active=True).distinct()
+
+
+class User(Versioned, AbstractUser):
+    """A member of staff; the role is the group's."""
+
+    objects: ClassVar[AccountManager] = AccountManager()
+    history = HistoricalRecords(excluded_fields=("password", "last_login"))
+
+    class Meta(AbstractUser.Meta):
+        abstract = False
+        ordering = ("username", "id")
+        default_permissions = ("add", "change", "view")
+
+    @property
+    def role(self) -> Role | None:
+        """The most powerful of the user's roles, None for a user without one."""
+        if self.is_superuser:
+            return Role.ADMIN
+        if self.pk is None:
+            return None
+        held = {ROLE_BY_GROUP.get(group.name) for group in self.groups.all()}
+        return next((role for role in Role if role in held), None)
+
+    @property
+    def is_admin_role(self) -> bool:
+        return self.role is Role.ADMIN
+
+    @property
+    def display_name(self) -> str:
+        return self.get_full_name() or self.username
