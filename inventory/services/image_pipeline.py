@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -122,14 +123,14 @@ def _upright(source: Image.Image, found: str) -> Image.Image:
         picture = _in_bands(source, factor, premultiplied=not fits)
         source.close()
         picture = _in_srgb(_fitted(picture, STORED_SIDE), profile)
-    return picture.transpose(turn) if turn else picture
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _orientation(source: Image.Image) -> int:
     """Read the EXIF orientation; a picture with broken EXIF is shown as it is."""
     try:
         return int(source.getexif().get(_ORIENTATION_TAG, 1))
-    except Exception:  # EXIF is a nest of offsets, each of which may lie
+    except (OSError, ValueError, TypeError, SyntaxError, LookupError, ArithmeticError, struct.error):
         return 1
 
 
@@ -209,5 +210,5 @@ def _bytes_of(picture: Image.Image, found: str) -> bytes:
     if found == "JPEG":
         picture.save(target, "JPEG", quality=JPEG_QUALITY, optimize=True)
     else:
-        picture.save(target, "PNG", compress_level=2)
+        picture.save(target, "PNG", compress_level=4)
     return target.getvalue()
