@@ -1,0 +1,43 @@
+"""Every address: the admin, short ways into it, and what works without signing in (sign-in, password reset, health)."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import path
+from django.views.generic import RedirectView
+
+from backoffice import views
+from backoffice.health import health
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error
+
+
+def lead_to(name: str) -> object:
+    """A view that leads to the page of this name."""
+    return RedirectView.as_view(pattern_name=name, query_string=True)
+
+
+password_reset = (
+    path("", auth.PasswordResetView.as_view(), name="admin_password_reset"),
+    path("done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path("<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
+    path("complete/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+)
+
+urlpatterns = (
+    path("", lead_to("admin:index"), name="home"),
+    path("products/", lead_to("admin:inventory_product_changelist"), name="products"),
+    path("orders/", lead_to("admin:sales_order_changelist"), name="orders"),
+    path("users/", views.users, name="users"),
+    path("users/login/", views.sign_in, name="login"),
+    path("users/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("users/password/", lead_to("admin:password_change"), name="password"),
+    path("media/<path:path>", views.media, name="media"),
+    path("health/", health, name="health"),
+    path("admin/password_reset/", (password_reset, None, None)),
+    path("admin/", admin.site.urls),
+)

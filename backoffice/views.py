@@ -1,0 +1,90 @@
+"""Short addresses, uploaded pictures and the pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
+
+from backoffice.context import get_context
+from backoffice.models import User
+from backoffice.services.audit import record
+
+IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+
+sign_in = login_not_required(RedirectView.as_view(pattern_name="admin:login", query_string=True))
+
+
+@require_safe
+def users(request: HttpRequest) -> HttpResponseRedirect:
+    """Lead to the list of users, or to one's own account for who may not see it."""
+    may_look = request.user.has_perm("backoffice.view_user")
+    return redirect("admin:backoffice_user_changelist" if may_look else "admin:password_change")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Send an uploaded picture to whoever is signed in, as something that can only be looked at."""
+    content_type = IMAGE_TYPES.get("." + path.rpartition(".")[2].lower())
+    try:
+        if content_type is None or not default_storage.exists(path):
+            raise Http404(_("There is no such picture."))
+        response = FileResponse(default_storage.open(path), content_type=content_type)
+    except (SuspiciousFileOperation, IsADirectoryError) as error:
+        raise Http404(_("There is no such picture.")) from error
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(
+        400, _("The request was not understood"), _("Go back and try again, from the start page if need be.")
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refuse, and leave a trace of it in the audit log."""
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        record("access.refused", by=user, outcome="refused", data={"path": request.path, "method": request.method})
+    return _error_page(
+        403,
+        _("Your role does not allow this"),
+        _("Nothing was changed. If you need it for your work, ask an administrator of the back office."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error_page(
+        403,
+        _("The page had expired"),
+        _("Nothing was changed. Go back, reload the page and send it again; cookies must be allowed."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(
+        404, _("There is no such page"), _("The address is wrong, or what it showed no longer exists.")
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error_page(
+        500,
+        _("Something went wrong on our side"),
+        _("Nothing more was changed. Try again in a minute; if it stays, report the number below to support."),
+    )
+
+
+def _error_page(status: int, heading: str, advice: str) -> HttpResponse:
+    """Write the page without context processors: it must not need a database, a session or a user."""
+    context = {"status": status, "heading": heading, "advice": advice, "request_id": get_context().request_id}
+    return HttpResponse(render_to_string("error.html", context), status=status)
