@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from inventory.models.catalogue import Product, ProductFamily
+
+
+def thumbnail_name_of(name: str) -> str:
+    """Return where the small version lies: beside the picture, `ab/cd.jpg` and `ab/cd_thumb.jpg`."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}_thumb{path.suffix}"))
 
 
 class ProductImageQuerySet(models.QuerySet["ProductImage"]):
@@ -29,7 +37,10 @@ class ProductImage(models.Model):
     )
     file = models.ImageField(_("picture"), upload_to="products/", max_length=200, width_field=None, height_field=None)
     alt = models.CharField(
-        _("alternative text"), max_length=255, blank=True, help_text=_("What the picture shows, for those who cannot see it.")
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the picture shows, for those who cannot see it."),
     )
     position = models.PositiveIntegerField(_("position"), default=0)
     is_primary = models.BooleanField(_("primary"), default=False)
@@ -58,3 +69,8 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return self.alt or str(self.product or self.family)
+
+    @property
+    def thumbnail_url(self) -> str:
+        """The address of the small version, 320 pixels on its long side; empty without a file."""
+        return self.file.storage.url(thumbnail_name_of(self.file.name)) if self.file else ""
