@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -34,13 +34,14 @@ def save_with_history(
 
 
 def create_many_with_history(
-    instances: Sequence[T], model: type[T], *, by: User | None, at: datetime, reason: str = ""
-) -> list[T]:
-    """Insert all, with a history row each; the number of statements does not grow with the rows but in batches."""
-    created: list[T] = bulk_create_with_history(
-        instances, model, batch_size=500, default_user=by, default_date=at, default_change_reason=reason
-    )
-    return created
+    instances: Sequence[T], model: type[T], *, by: User | None, at: Callable[[T], datetime], reason: str = ""
+) -> None:
+    """Insert all, with a history row each at its own time; statements grow in batches of 500 rows only."""
+    for instance in instances:
+        instance._history_date = at(instance)  # type: ignore[attr-defined]
+    bulk_create_with_history(instances, model, batch_size=500, default_user=by, default_change_reason=reason)
+    for instance in instances:
+        del instance._history_date  # type: ignore[attr-defined]
 
 
 def update_many_with_history(

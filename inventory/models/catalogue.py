@@ -74,7 +74,7 @@ class ProductFamily(models.Model):
 class ProductQuerySet(models.QuerySet["Product"]):
     def locked(self) -> ProductQuerySet:
         """Lock the rows in pk order (a no-op on SQLite, where writers take turns anyway)."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def active(self) -> ProductQuerySet:
         return self.filter(is_active=True)

@@ -60,7 +60,7 @@ class StockLevelQuerySet(models.QuerySet["StockLevel"]):
 
     def locked(self) -> StockLevelQuerySet:
         """Lock the rows in pk order: the one place where stock is locked, so that no two callers can deadlock."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 class StockLevel(models.Model):

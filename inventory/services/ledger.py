@@ -23,13 +23,15 @@ BATCH = 500
 LARGEST = 2**31 - 1
 
 WRITE_LEVELS = """
-WITH change (id, old_on_hand, old_reserved, new_on_hand, new_reserved) AS (VALUES {rows})
 UPDATE inventory_stocklevel
-SET on_hand = change.new_on_hand, reserved = change.new_reserved
-FROM change
+SET on_hand = change.on_hand, reserved = change.reserved
+FROM (
+    SELECT column1 AS id, column2 AS read_on_hand, column3 AS read_reserved, column4 AS on_hand, column5 AS reserved
+    FROM (VALUES {rows}) AS given
+) AS change
 WHERE inventory_stocklevel.id = change.id
-  AND inventory_stocklevel.on_hand = change.old_on_hand
-  AND inventory_stocklevel.reserved = change.old_reserved
+  AND inventory_stocklevel.on_hand = change.read_on_hand
+  AND inventory_stocklevel.reserved = change.read_reserved
 """
 
 
@@ -125,9 +127,7 @@ def known_keys(keys: Collection[str]) -> set[str]:
     return set(StockMovement.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
-def apply_entries(
-    levels: Levels, entries: Sequence[Entry], *, by: User | None, at: datetime
-) -> list[StockMovement]:
+def apply_entries(levels: Levels, entries: Sequence[Entry], *, by: User | None, at: datetime) -> list[StockMovement]:
     """Change on_hand in memory, entry by entry, and return the movements, not yet written.
 
     Raises InsufficientStock where a balance would fall below zero, InvalidInput where it would pass the largest number.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from inventory.exceptions import StockMoved
 from inventory.models import StockLevel, StockReservation
 from inventory.models.reservations import QUEUE
-from inventory.services.ledger import BATCH, LockedLevel, Levels, write_levels
+from inventory.services.ledger import BATCH, Levels, LockedLevel, write_levels
 
 
 def take_back(level: LockedLevel, units: int, *, spare: Collection[int] = ()) -> list[StockReservation]:

@@ -223,4 +223,3 @@ def _check(entry: Entry) -> None:
         )
     if entry.kind == MovementKind.INITIAL and entry.quantity < 0:
         raise InvalidInput(_("Opening stock cannot be negative."))
-

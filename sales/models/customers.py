@@ -19,7 +19,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(is_active=True)
 
     def locked(self) -> CustomerQuerySet:
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 class Customer(Versioned):

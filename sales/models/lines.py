@@ -39,9 +39,7 @@ class OrderLine(models.Model):
     track_stock = models.BooleanField(_("moves stock"), default=True, editable=False)
     list_price = models.DecimalField(_("list price"), max_digits=12, decimal_places=4, editable=False)
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4, validators=PRICE_VALIDATORS)
-    override_reason = models.CharField(
-        _("reason for the price"), max_length=255, blank=True, validators=NO_NUL
-    )
+    override_reason = models.CharField(_("reason for the price"), max_length=255, blank=True, validators=NO_NUL)
     discount = models.DecimalField(
         _("discount"), max_digits=14, decimal_places=2, default=NOTHING, validators=(MinValueValidator(Decimal(0)),)
     )

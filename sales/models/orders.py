@@ -53,7 +53,7 @@ class Disposition(models.TextChoices):
 class OrderQuerySet(models.QuerySet["Order"]):
     def locked(self) -> OrderQuerySet:
         """Lock the rows in pk order (a no-op on SQLite, where writers take turns anyway)."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
     def open(self) -> OrderQuerySet:
         """Keep the orders that somebody still has to do something about."""
@@ -119,9 +119,7 @@ class Order(Versioned):
     line_count = models.PositiveIntegerField(_("lines"), default=0, editable=False)
 
     location = models.ForeignKey(StockLocation, models.PROTECT, verbose_name=_("location"), related_name="orders")
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source.choices, default=Source.ADMIN, editable=False
-    )
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices, default=Source.ADMIN, editable=False)
     external_number = models.CharField(_("external number"), max_length=64, blank=True, validators=NO_NUL)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -176,9 +174,7 @@ class Order(Versioned):
         indexes = (
             models.Index(fields=("-created_at", "-id"), name="sales_order_newest"),
             models.Index(fields=("status", "-created_at", "-id"), name="sales_order_status_newest"),
-            models.Index(
-                fields=("-created_at", "-id"), condition=Q(status__in=OPEN), name="sales_order_open_newest"
-            ),
+            models.Index(fields=("-created_at", "-id"), condition=Q(status__in=OPEN), name="sales_order_open_newest"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(status__in=Status.values), name="sales_order_status"),
@@ -280,11 +276,9 @@ class Order(Versioned):
         target=Status.CANCELLED,
         permission="sales.cancel_order",
     )
-    def cancel(self, *, at: datetime, reason: str, disposition: str = "") -> None:
+    def cancel(self, *, at: datetime) -> None:
         """Give it up."""
         self.cancelled_at = at
-        self.cancel_reason = reason
-        self.cancel_disposition = disposition
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Leave the status out: Django assigns every cleaned value, and a protected field refuses that."""

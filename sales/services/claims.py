@@ -1,0 +1,117 @@
+"""What the lines of orders claim from the stock, and the words for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from backoffice.models import User
+from backoffice.services.history import update_many_with_history
+from inventory.models import Product, StockReservation
+from inventory.models.stock import at_places
+from inventory.services.reservations import Claim, lock_reservations, reserve
+from sales.exceptions import OrderShort
+from sales.models import Order, OrderLine
+from sales.services.batch import Batch
+
+NAMED_AHEAD = 3
+Lines = dict[int, list[OrderLine]]
+
+
+def lines_of(orders: Sequence[Order], *, lock_products: bool = False) -> Lines:
+    """Return the lines with their products by order id; each order has an entry."""
+    by_order: Lines = {order.pk: [] for order in orders}
+    lines = list(OrderLine.objects.filter(order__in=by_order).order_by("order_id", "position", "id"))
+    products = Product.objects.filter(pk__in={line.product_id for line in lines})
+    known = {product.pk: product for product in (products.locked() if lock_products else products)}
+    for line in lines:
+        line.product = known[line.product_id]
+        by_order[line.order_id].append(line)
+    return by_order
+
+
+def reservation_ids(lines: Lines) -> list[int]:
+    return [line.reservation_id for line in _flat(lines) if line.reservation_id is not None]
+
+
+def claim_lines(orders: Sequence[Order], lines: Lines, *, by: User | None, at: datetime) -> None:
+    """Queue the tracked lines of submitted orders, and note on each line whether it moves stock."""
+    _copy_tracking([line for order in orders for line in lines[order.pk]], by=by, at=at)
+    claims = {
+        line: Claim(
+            key=f"order-line:{line.pk}",
+            product_id=line.product_id,
+            location_id=order.location_id,
+            wanted=line.quantity,
+            label=order.number or "",
+            since=order.submitted_at or at,
+        )
+        for order in orders
+        for line in lines[order.pk]
+        if line.track_stock
+    }
+    made = reserve(tuple(claims.values()))
+    for line, claim in claims.items():
+        line.reservation = made[claim.key]
+    OrderLine.objects.bulk_update(claims, ("reservation",), batch_size=500)
+
+
+def refuse_short(batch: Batch, lines: Lines) -> None:
+    """Refuse the orders whose reservations are not all full, as they are under the stock lock."""
+    _levels, held = lock_reservations(reservation_ids(lines))
+    short = {
+        order.pk: [line for line in lines[order.pk] if line.track_stock and _missing(line, held)]
+        for order in batch.ready
+    }
+    queue = _queue([held[pk] for group in short.values() for line in group if (pk := line.reservation_id) in held])
+    for order in batch.ready:
+        if short[order.pk]:
+            parts = [_shortage(line, order, held, queue) for line in short[order.pk]]
+            batch.refuse(
+                order,
+                OrderShort(_("%(order)s waits for stock: %(parts)s.") % {"order": order, "parts": "; ".join(parts)}),
+            )
+
+
+def _flat(lines: Mapping[int, Iterable[OrderLine]]) -> Iterable[OrderLine]:
+    return (line for group in lines.values() for line in group)
+
+
+def _copy_tracking(lines: Sequence[OrderLine], *, by: User | None, at: datetime) -> None:
+    """Copy the product's flag to the line: it says for ever whether the line explains a movement."""
+    stale = [line for line in lines if line.track_stock != line.product.track_stock]
+    for line in stale:
+        line.track_stock = line.product.track_stock
+    update_many_with_history(stale, OrderLine, ("track_stock",), by=by, at=at, reason="submit")
+
+
+def _missing(line: OrderLine, held: Mapping[int, StockReservation]) -> int:
+    reservation = held.get(line.reservation_id or 0)
+    return reservation.missing if reservation is not None else line.quantity
+
+
+def _queue(short: Sequence[StockReservation]) -> list[StockReservation]:
+    """Return everybody who waits where these wait, in turn."""
+    places = {(row.product_id, row.location_id) for row in short}
+    return list(StockReservation.objects.filter(at_places(places)).in_turn()) if places else []
+
+
+def _shortage(
+    line: OrderLine, order: Order, held: Mapping[int, StockReservation], queue: Sequence[StockReservation]
+) -> str:
+    """Say what one line lacks: "2 × MUG-RED missing (ahead: SO-3, SO-5 and 4 more)"."""
+    words = _("%(missing)d × %(sku)s missing") % {"missing": _missing(line, held), "sku": line.sku}
+    mine = held.get(line.reservation_id or 0)
+    ahead = [] if mine is None else [row.label for row in queue if _is_ahead(row, mine) and row.label != order.number]
+    labels = list(dict.fromkeys(ahead))
+    if not labels:
+        return words
+    more = _(" and %(more)d more") % {"more": len(labels) - NAMED_AHEAD} if len(labels) > NAMED_AHEAD else ""
+    return words + _(" (ahead: %(orders)s%(more)s)") % {"orders": ", ".join(labels[:NAMED_AHEAD]), "more": more}
+
+
+def _is_ahead(other: StockReservation, mine: StockReservation) -> bool:
+    same_place = (other.product_id, other.location_id) == (mine.product_id, mine.location_id)
+    return same_place and (other.priority, other.since, other.pk) < (mine.priority, mine.since, mine.pk)

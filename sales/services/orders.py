@@ -1,0 +1,193 @@
+"""The life of an order: draft → pending → processing → shipped → delivered, or cancelled on the way.
+
+Every step takes many orders. It locks the orders, then the stock, both in pk order; asks the model whether the step may be
+taken; moves stock, orders, history and audit in one transaction; and returns a row an order. A refused order is left as it
+was and does not stop the others. The number of SQL statements does not grow with the number of orders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backoffice.exceptions import InvalidInput
+from backoffice.models import SiteSettings, User
+from inventory.models.stock import MovementKind
+from inventory.services import reservations
+from inventory.services.ledger import Entry
+from inventory.services.stock import restock
+from sales.exceptions import OrderRefused, TransitionRefused
+from sales.models import Order, OrderLine
+from sales.models.orders import Disposition, Status
+from sales.services.batch import Batch, Outcome
+from sales.services.claims import claim_lines, lines_of, refuse_short, reservation_ids
+
+__all__ = (
+    "Outcome",
+    "cancel_orders",
+    "deliver_orders",
+    "prioritise_orders",
+    "process_orders",
+    "reopen_orders",
+    "ship_orders",
+    "submit_orders",
+)
+
+
+@transaction.atomic
+def submit_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+    """Promise drafts to their customers: number them and queue each tracked line for its stock.
+
+    Refuses an order without lines or contact, and one with a product that is not active.
+    """
+    batch = Batch(order_ids, by=by, at=at)
+    batch.refuse_unless_allowed("submit")
+    lines = lines_of(batch.ready, lock_products=True)
+    for order in batch.ready:
+        if inactive := [line.sku for line in lines[order.pk] if not line.product.is_active]:
+            batch.refuse(
+                order,
+                OrderRefused(
+                    _("%(order)s: %(skus)s cannot be sold any more. Remove it or make the product active.")
+                    % {"order": order, "skus": ", ".join(inactive)}
+                ),
+            )
+    prefix = SiteSettings.load().order_prefix
+    for order in batch.ready:
+        order.number = order.number or f"{prefix}{order.pk}"
+    outcomes = batch.take("submit", ("number", "submitted_at"))
+    claim_lines(batch.ready, lines, by=by, at=batch.at)
+    return outcomes
+
+
+@transaction.atomic
+def reopen_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+    """Take pending orders back to draft: their stock goes to the next in turn, their place in the queue is kept."""
+    batch = Batch(order_ids, by=by, at=at)
+    batch.refuse_unless_allowed("reopen")
+    reservations.release(reservation_ids(lines_of(batch.ready)))
+    return batch.take("reopen", ())
+
+
+@transaction.atomic
+def process_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+    """Take the goods of pending orders from the shelf: each reservation becomes a movement `sale`.
+
+    Refuses an order whose reservations are not all full; the sentence names SKU, missing units and the orders ahead.
+    """
+    batch = Batch(order_ids, by=by, at=at)
+    batch.refuse_unless_allowed("process")
+    lines = lines_of(batch.ready)
+    refuse_short(batch, lines)
+    sales = [
+        reservations.Sale(line.reservation_id, f"{line.movement_reference}:{MovementKind.SALE}", order.number or "")
+        for order in batch.ready
+        for line in lines[order.pk]
+        if line.reservation_id is not None
+    ]
+    reservations.consume(sales, by=by, at=batch.at)
+    return batch.take("process", ("processing_at",))
+
+
+@transaction.atomic
+def ship_orders(
+    order_ids: Sequence[int],
+    *,
+    by: User | None,
+    carrier: str = "",
+    tracking_number: str = "",
+    at: datetime | None = None,
+) -> list[Outcome]:
+    """Hand processed orders to the carrier; both texts are optional and the same for all."""
+    batch = Batch(order_ids, by=by, at=at)
+    batch.refuse_unless_allowed("ship")
+    for order in batch.ready:
+        order.carrier = carrier.strip() or order.carrier
+        order.tracking_number = tracking_number.strip() or order.tracking_number
+    return batch.take("ship", ("shipped_at", "carrier", "tracking_number"))
+
+
+@transaction.atomic
+def deliver_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+    """Note that shipped orders arrived. This is final."""
+    batch = Batch(order_ids, by=by, at=at)
+    batch.refuse_unless_allowed("deliver")
+    return batch.take("deliver", ("delivered_at",))
+
+
+@transaction.atomic
+def cancel_orders(
+    order_ids: Sequence[int], *, by: User | None, reason: str, disposition: str = "", at: datetime | None = None
+) -> list[Outcome]:
+    """Give orders up, before delivery. This is final.
+
+    What a pending order holds goes to the next in turn; what a processed one took goes back on the shelf. A shipped one
+    needs `disposition`: "restocked" puts the goods back, "lost" writes no movement. Raises InvalidInput without a reason.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why the order is cancelled: the reason is missing."))
+    if disposition not in ("", *Disposition.values):
+        raise InvalidInput(_("Say whether the goods are back in stock or lost."))
+    batch = Batch(order_ids, by=by, at=at)
+    batch.refuse_unless_allowed("cancel")
+    goods = {order.pk: _goods_of_cancelled(order, disposition) for order in batch.ready}
+    for order in batch.ready:
+        if order.status == Status.SHIPPED and not disposition:
+            batch.refuse(
+                order,
+                TransitionRefused(
+                    _("%(order)s was shipped: say whether the goods are back in stock or lost.") % {"order": order}
+                ),
+            )
+    lines = lines_of(batch.ready)
+    reservations.release(reservation_ids(lines))
+    back = [order for order in batch.ready if goods[order.pk] == Disposition.RESTOCKED]
+    restock(
+        [_restock_entry(order, line) for order in back for line in lines[order.pk] if line.track_stock],
+        by=by,
+        at=batch.at,
+    )
+    for order in batch.ready:
+        order.cancel_reason, order.cancel_disposition = reason.strip(), goods[order.pk]
+    return batch.take("cancel", ("cancelled_at", "cancel_reason", "cancel_disposition"), reason=reason.strip())
+
+
+@transaction.atomic
+def prioritise_orders(
+    order_ids: Sequence[int], *, by: User | None, reason: str, at: datetime | None = None
+) -> list[Outcome]:
+    """Move pending orders to the front of the queue and fill them, at the cost of the youngest others.
+
+    The remark of each outcome names the orders that gave something back. Raises InvalidInput without a reason.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why the order goes first: the reason is missing."))
+    batch = Batch(order_ids, by=by, at=at)
+    for order in batch.ready:
+        if order.status != Status.PENDING:
+            batch.refuse(order, TransitionRefused(_("%(order)s does not wait for stock.") % {"order": order}))
+    gave = reservations.prioritise(reservation_ids(lines_of(batch.ready)))
+    labels = sorted({reservation.label for reservation in gave})
+    batch.record("prioritise", lambda order: {"reason": reason.strip(), "gave": labels})
+    return batch.outcomes({order.pk: ", ".join(labels) for order in batch.ready})
+
+
+def _goods_of_cancelled(order: Order, disposition: str) -> str:
+    """Return where the goods are: nowhere before processing, on the shelf before shipping, else as told."""
+    if order.status == Status.PROCESSING:
+        return Disposition.RESTOCKED
+    return disposition if order.status == Status.SHIPPED else ""
+
+
+def _restock_entry(order: Order, line: OrderLine) -> Entry:
+    return Entry(
+        line.product_id,
+        order.location_id,
+        MovementKind.CANCEL_RESTOCK,
+        line.quantity,
+        key=f"{line.movement_reference}:{MovementKind.CANCEL_RESTOCK}",
+        reference=order.number or "",
+    )
