@@ -1,7 +1,7 @@
 """Tables whose rows are never changed or deleted, enforced by triggers in the database.
 
-A model's own guard would stop the ORM only; these stop `psql` and `sqlite3` as well. SQLite rebuilds a table on many
-ALTERs and silently loses its triggers: a migration that touches one of these tables runs `AddTriggers` again at its end.
+A model's own guard would stop the ORM only; these stop `psql` and `sqlite3` as well. SQLite rebuilds a table on
+many ALTERs and silently loses its triggers: a migration that touches one of these tables runs `AddTriggers` at its end.
 """
 
 from __future__ import annotations

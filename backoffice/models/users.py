@@ -39,7 +39,7 @@ class User(Versioned, AbstractUser):
         """The most powerful of the user's roles, None for a user without one."""
         if self.is_superuser:
             return Role.ADMIN
-        if self.pk is None:
+        if self._state.adding:
             return None
         held = {ROLE_BY_GROUP.get(group.name) for group in self.groups.all()}
         return next((role for role in Role if role in held), None)

@@ -34,14 +34,23 @@ def save_with_history(
 
 
 def create_many_with_history(
-    instances: Sequence[T], model: type[T], *, by: User | None, at: Callable[[T], datetime], reason: str = ""
-) -> None:
-    """Insert all, with a history row each at its own time; statements grow in batches of 500 rows only."""
+    instances: Sequence[T],
+    model: type[T],
+    *,
+    by: User | None,
+    at: datetime | Callable[[T], datetime],
+    reason: str = "",
+) -> Sequence[T]:
+    """Insert all, with a history row each, and return them; `at` is one time for all, or tells each row's.
+
+    The number of statements does not grow with the rows but in batches.
+    """
     for instance in instances:
-        instance._history_date = at(instance)  # type: ignore[attr-defined]
+        instance._history_date = at(instance) if callable(at) else at  # type: ignore[attr-defined]
     bulk_create_with_history(instances, model, batch_size=500, default_user=by, default_change_reason=reason)
     for instance in instances:
         del instance._history_date  # type: ignore[attr-defined]
+    return instances
 
 
 def update_many_with_history(

@@ -105,11 +105,11 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return (
             self.with_stock()
             .with_low_stock_limit(default)
-            .filter(track_stock=True, is_active=True, available__lte=models.F("low_stock_limit"))
+            .filter(models.Q(available__lte=models.F("low_stock_limit")), track_stock=True, is_active=True)
         )
 
     def out_of_stock(self) -> ProductQuerySet:
-        return self.with_stock().filter(track_stock=True, is_active=True, available__lte=0)
+        return self.with_stock().filter(models.Q(available__lte=0), track_stock=True, is_active=True)
 
 
 class Product(Versioned):

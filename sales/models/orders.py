@@ -244,7 +244,7 @@ class Order(Versioned):
         status,
         source=Status.DRAFT,
         target=Status.PENDING,
-        conditions=[has_lines, has_contact],
+        conditions=[has_lines, has_contact],  # type: ignore[list-item]  # typed for any model
         permission="sales.submit_order",
     )
     def submit(self, *, at: datetime) -> None:

@@ -49,11 +49,14 @@ def create_customers(
     by: User | None,
     at: datetime | None = None,
 ) -> list[Customer]:
-    """Create customers with their addresses, many at once. Raises CustomerRefused for a known e-mail; then none is made."""
+    """Create customers with their addresses, many at once.
+
+    Raises CustomerRefused for a known e-mail; then none is made.
+    """
     moment = at or timezone.now()
     customers = [Customer(created_at=moment, **_clean(fields)) for fields, _addresses in items]
     _refuse_known_emails([customer.email for customer in customers if customer.email])
-    create_many_with_history(customers, Customer, by=by, at=lambda _customer: moment, reason="create")
+    create_many_with_history(customers, Customer, by=by, at=moment, reason="create")
     rows = [
         CustomerAddress(customer=customer, **address)
         for customer, (_fields, addresses) in zip(customers, items, strict=True)
@@ -73,7 +76,10 @@ def edit_customer(
     version: int | None = None,
     at: datetime | None = None,
 ) -> Customer:
-    """Change some of `EDITABLE`. Raises StaleObject where `version` is not the row's, CustomerRefused for a known e-mail."""
+    """Change some of `EDITABLE`.
+
+    Raises StaleObject where `version` is not the row's, CustomerRefused for a known e-mail.
+    """
     customer = _lock(customer_id, version)
     values = {name: value for name, value in _clean(changes).items() if getattr(customer, name) != value}
     if values.get("email"):
@@ -130,8 +136,8 @@ def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_known_emails(emails: Sequence[str], *, but: int | None = None) -> None:
-    taken = set(Customer.objects.filter(email__in=emails).exclude(pk=but).values_list("email", flat=True))
-    double = [email for email in emails if email in taken or emails.count(email) > 1]
+    owners = dict(Customer.objects.filter(email__in=emails).values_list("email", "pk"))
+    double = [email for email in emails if owners.get(email, but) != but or emails.count(email) > 1]
     if double:
         raise CustomerRefused(_("There is a customer with the e-mail %(email)s already.") % {"email": double[0]})
 

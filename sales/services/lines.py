@@ -135,7 +135,7 @@ def write_lines(order: Order, sheet: Sheet, *, by: User | None, at: datetime) ->
         line.delete()
     fields = [name.removesuffix("_id") for name in WRITTEN]
     update_many_with_history(changed, OrderLine, fields, by=by, at=at, reason="edit")
-    create_many_with_history(new, OrderLine, by=by, at=lambda _line: at, reason="edit")
+    create_many_with_history(new, OrderLine, by=by, at=at, reason="edit")
     return bool(gone or changed or new)
 
 
