@@ -1,0 +1,80 @@
+"""What every admin of the back office is built on."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.contrib import admin
+from django.db import models
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.utils import timezone
+
+from backoffice.admin.actions import GuardedActions
+from backoffice.admin.buttons import ObjectButton, ObjectButtons
+from backoffice.admin.deletion import Deletion
+from backoffice.admin.forms import GuardedForms, adopt, changes_of
+from backoffice.admin.history import HistoryPages
+from backoffice.admin.lookups import CheapLookups
+from backoffice.admin.paginator import CappedPaginator
+from backoffice.admin.people import signed_in
+from backoffice.admin.permissions import OfferedPermissions
+from backoffice.admin.sensitive import SensitiveColumns, SensitiveFields
+from backoffice.admin.trail import note_refusal
+from backoffice.models import Versioned
+from backoffice.services.history import save_with_history
+
+T = TypeVar("T", bound=models.Model)
+P = TypeVar("P", bound=models.Model)
+
+__all__ = (
+    "BackofficeAdmin",
+    "BackofficeStackedInline",
+    "BackofficeTabularInline",
+    "ObjectButton",
+    "adopt",
+    "changes_of",
+    "note_refusal",
+    "signed_in",
+)
+
+
+class BackofficeAdmin(
+    OfferedPermissions[T],
+    CheapLookups[T],
+    SensitiveColumns[T],
+    GuardedActions[T],
+    GuardedForms[T],
+    Deletion[T],
+    HistoryPages[T],
+    ObjectButtons[T],
+    admin.ModelAdmin[T],
+):
+    """Override `save_model` to call one service and set `audited_by_service`; the rest is guarded here."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+
+    def save_model(self, request: HttpRequest, obj: T, form: BaseForm, change: bool) -> None:
+        """Save a model that has no service of its own, with its history."""
+        if change and isinstance(obj, Versioned):
+            obj.bump()
+        if self.has_history():
+            save_with_history(obj, by=signed_in(request), at=timezone.now())
+        else:
+            obj.save()
+
+
+class BackofficeTabularInline(OfferedPermissions[T], SensitiveFields[T], admin.TabularInline[T, P]):
+    """Rows of an object's page."""
+
+    extra = 0
+    show_change_link = False
+
+
+class BackofficeStackedInline(OfferedPermissions[T], SensitiveFields[T], admin.StackedInline[T, P]):
+    """Blocks of an object's page."""
+
+    extra = 0
+    show_change_link = False

@@ -1,0 +1,109 @@
+"""Read history: which field went from what to what, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from backoffice.models import Versioned
+
+IGNORED = frozenset({"version"})  # a counter that says nothing to a reader
+NOTHING = "–"
+
+
+WORDS: dict[type, Callable[[Any], str]] = {  # the first kind that fits; a moment is a date as well
+    bool: lambda value: _("yes") if value else _("no"),
+    datetime: lambda value: formats.date_format(timezone.localtime(value), "DATETIME_FORMAT"),
+    date: lambda value: formats.date_format(value, "DATE_FORMAT"),
+    dict: lambda value: ", ".join(f"{key}: {item}" for key, item in value.items()),
+    list: lambda value: ", ".join(map(str, value)),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field's old and new value, as people read them."""
+
+    label: str
+    old: str
+    new: str
+
+
+class Names:
+    """The names behind foreign keys, fetched once a relation, however many history rows refer to them."""
+
+    def __init__(self, records: Iterable[models.Model]) -> None:
+        rows = tuple(records)
+        fields = rows[0].tracked_fields if rows else ()  # type: ignore[attr-defined]
+        self._names = {
+            field.name: _names_of(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
+            for field in fields
+            if field.is_relation
+        }
+
+    def text(self, record: models.Model, field: Any) -> str:
+        """Return a field's value in words."""
+        value = getattr(record, field.attname)
+        if field.is_relation and value is not None:
+            return str(self._names[field.name].get(value, _("no. %(id)s, deleted") % {"id": value}))
+        return text_of(field, value)
+
+    def values(self, record: models.Model, hidden: Collection[str] = ()) -> list[tuple[str, str]]:
+        """Return label and value of every field of a history row that may be shown."""
+        return [(capfirst(field.verbose_name), self.text(record, field)) for field in _shown(record, hidden)]
+
+    def changes(self, older: models.Model, newer: models.Model, hidden: Collection[str] = ()) -> list[Change]:
+        """Return what differs between two history rows of one object."""
+        return [
+            Change(capfirst(field.verbose_name), self.text(older, field), self.text(newer, field))
+            for field in _shown(newer, hidden)
+            if getattr(older, field.attname) != getattr(newer, field.attname)
+        ]
+
+
+def text_of(field: Any, value: Any) -> str:
+    """Return a plain value as people read it."""
+    if field.flatchoices:
+        value = dict(field.flatchoices).get(value, value)
+    if value is None or value in ("", [], {}):
+        return NOTHING
+    kind = next((kind for kind in WORDS if isinstance(value, kind)), object)
+    return str(WORDS.get(kind, str)(value))
+
+
+def person_of(record: Any) -> str:
+    """Return who made a history row."""
+    return record.history_user.display_name if record.history_user else _("the system")
+
+
+def stale_sentence(row: models.Model, known_version: int | None, hidden: Collection[str] = ()) -> str:
+    """Say who changed the row since it was read, when, and what it holds now."""
+    advice = _("What you typed is kept: save again to put it over their change, or open the page anew to drop it.")
+    history = row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("-history_id")  # type: ignore[attr-defined]
+    newest = history.select_related("history_user").first()
+    if newest is None or not isinstance(row, Versioned):
+        return _("This was changed by somebody else in the meantime.") + " " + advice
+    seen = history.filter(version=known_version).first()
+    changes = Names((seen, newest)).changes(seen, newest, hidden) if seen else []
+    return _("This was changed by %(who)s at %(when)s%(fields)s. %(advice)s") % {
+        "who": person_of(newest),
+        "when": formats.date_format(timezone.localtime(newest.history_date), "DATETIME_FORMAT"),
+        "fields": "".join(f"; {change.label}: {change.old} → {change.new}" for change in changes),
+        "advice": advice,
+    }
+
+
+def _shown(record: models.Model, hidden: Collection[str]) -> list[Any]:
+    fields = record.tracked_fields  # type: ignore[attr-defined]
+    return [field for field in fields if not field.primary_key and field.name not in {*IGNORED, *hidden}]
+
+
+def _names_of(model: Any, ids: set[Any]) -> dict[Any, str]:
+    return {pk: str(target) for pk, target in model._base_manager.in_bulk(ids).items()} if ids else {}

@@ -1,0 +1,114 @@
+"""The history of an object, to read and never to write.
+
+simple-history's own admin saves what is posted to a version's page, even from people who may only look. This one shares
+its addresses and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from backoffice.admin.diffs import Names, person_of
+from backoffice.admin.paginator import CappedPaginator
+from backoffice.admin.sensitive import SensitiveFields
+
+T = TypeVar("T", bound=models.Model)
+
+READING = ("GET", "HEAD")
+
+
+class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
+    """A list of changes, and a page a change with the object as it stood then."""
+
+    history_hidden: tuple[str, ...] = ()
+    """Tracked fields that say nothing to a reader, such as a search key."""
+    history_per_page = 50
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.history_form_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_simple_history"
+        return [path("<path:object_id>/history/<int:version_id>/", view, name=name), *super().get_urls()]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show who changed what, newest first."""
+        records = self._readable(request, object_id)
+        paginator = CappedPaginator(records.select_related("history_user"), self.history_per_page)
+        page = paginator.get_page(request.GET.get("p"))
+        first = page.start_index() - 1 if paginator.count else 0
+        # One more than the page shows: its last change is against the row before it.
+        rows = list(paginator.object_list[first : first + self.history_per_page + 1])
+        names, hidden = Names(rows), self._hidden(request)
+        entries = [
+            {
+                "record": row,
+                "who": person_of(row),
+                "changes": names.changes(older, row, hidden) if older is not None and row.history_type == "~" else (),
+            }
+            for row, older in zip(rows, (*rows[1:], None), strict=True)
+        ][: self.history_per_page]
+        context = {"entries": entries, "page": page, "pages": paginator.get_elided_page_range(page.number)}
+        return self._page(request, "object_history", rows[0], context | (extra_context or {}))
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: int, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the object as it stood after one change."""
+        record = self._readable(request, object_id).filter(pk=version_id).select_related("history_user").first()
+        if record is None:
+            raise Http404(_("There is no such change."))
+        values = Names((record,)).values(record, self._hidden(request))
+        context = {"record": record, "who": person_of(record), "values": values}
+        return self._page(request, "object_history_form", record, context | (extra_context or {}))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["has_history"] = self.has_history()
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_history(self) -> bool:
+        return hasattr(self.model, "history")
+
+    def _readable(self, request: HttpRequest, object_id: str) -> models.QuerySet[Any]:
+        """Return the object's history rows, for who may see the object and only looks."""
+        if request.method not in READING:
+            raise PermissionDenied
+        if not self.has_history():
+            raise Http404(_("Nothing is recorded here but the audit log."))
+        try:
+            key = self.opts.pk.to_python(unquote(object_id))
+        except ValueError:
+            key = None
+        records: models.QuerySet[Any] = self.model.history.filter(**{self.opts.pk.attname: key})  # type: ignore[attr-defined]
+        records = records.order_by("-history_id")
+        obj = self.get_object(request, object_id) or getattr(records.first(), "instance", None)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        if not records:
+            raise Http404(_("There is no such object."))
+        return records
+
+    def _hidden(self, request: HttpRequest) -> frozenset[str]:
+        return self.hidden_fields(request) | set(self.history_hidden)
+
+    def _page(self, request: HttpRequest, template: str, record: Any, context: dict[str, Any]) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        shared = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "object": record.instance,
+            "object_exists": self.model._base_manager.filter(pk=record.instance.pk).exists(),
+            "module_name": capfirst(self.opts.verbose_name_plural),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, f"simple_history/{template}.html", shared | context)
