@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from backoffice.exceptions import InvalidInput
 from backoffice.models import User
 from backoffice.services import audit
+from backoffice.services.validation import required_text
 from inventory.models import Product, StockMovement
 from inventory.models.stock import EITHER_WAY, INCOMING, OUTGOING, MovementKind, Place
 from inventory.services.ledger import (
@@ -127,9 +128,8 @@ def adjust_stock(
     """Correct stock by ±quantity units with a reason (kind `adjustment`, `damage` or `receipt`)."""
     if kind not in MANUAL_KINDS:
         raise InvalidInput(_("Stock cannot be changed by hand with this kind of movement."))
-    if not reason.strip():
-        raise InvalidInput(_("Say why the stock changes: the reason is missing."))
-    entry = Entry(product_id, location_id, kind, quantity, key=key or new_key(), reason=reason.strip(), note=note)
+    reason = required_text(reason, missing=_("Say why the stock changes: the reason is missing."))
+    entry = Entry(product_id, location_id, kind, quantity, key=key or new_key(), reason=reason, note=note)
     return _post_and_record("stock.adjust", [entry], by=by, at=at)
 
 

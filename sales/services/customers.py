@@ -14,6 +14,7 @@ from backoffice.exceptions import StaleObject
 from backoffice.models import User
 from backoffice.services import audit
 from backoffice.services.history import create_many_with_history, save_with_history
+from backoffice.services.validation import check_fields
 from sales.exceptions import CustomerRefused
 from sales.models import Customer, CustomerAddress
 
@@ -55,6 +56,8 @@ def create_customers(
     """
     moment = at or timezone.now()
     customers = [Customer(created_at=moment, **_clean(fields)) for fields, _addresses in items]
+    for customer in customers:
+        check_fields(customer, CustomerRefused)
     _refuse_known_emails([customer.email for customer in customers if customer.email])
     create_many_with_history(customers, Customer, by=by, at=moment, reason="create")
     rows = [
@@ -62,6 +65,8 @@ def create_customers(
         for customer, (_fields, addresses) in zip(customers, items, strict=True)
         for address in addresses
     ]
+    for row in rows:
+        check_fields(row, CustomerRefused)
     CustomerAddress.objects.bulk_create(rows, batch_size=500)
     audit.record_many("customer.create", customers, by=by, at=moment)
     return customers
@@ -114,6 +119,7 @@ def set_addresses(
     for row, address in zip(rows, addresses, strict=True):
         for name in ADDRESS_FIELDS:
             setattr(row, name, address.get(name, getattr(row, name)))
+        check_fields(row, CustomerRefused)
         row.save()
     return _write(customer, {}, "customer.addresses", by=by, at=at or timezone.now(), always=True)
 
@@ -148,6 +154,7 @@ def _write(
     for name, value in values.items():
         setattr(customer, name, value)
     if values or always:
+        check_fields(customer, CustomerRefused)
         customer.bump()
         save_with_history(customer, by=by, at=at, update_fields=(*values, "version"))
         audit.record(action, customer, by=by, data={"fields": sorted(values)}, at=at)

@@ -16,6 +16,7 @@ from backoffice.exceptions import StaleObject
 from backoffice.models import SiteSettings, User
 from backoffice.services import audit
 from backoffice.services.history import create_many_with_history, save_with_history
+from backoffice.services.validation import check_fields, required_text
 from inventory.models import StockLocation
 from sales.exceptions import OrderRefused
 from sales.models import Customer, Order, OrderLine, OrderNote
@@ -145,10 +146,9 @@ def edit_order(
 @transaction.atomic
 def add_note(order_id: int, *, body: str, by: User | None, at: datetime | None = None) -> OrderNote:
     """Write a remark; it is never changed afterwards."""
-    if not body.strip():
-        raise OrderRefused(_("The note is empty. Write something first."))
-    order = Order.objects.get(pk=order_id)
-    note = OrderNote.objects.create(order=order, body=body.strip(), author=by, created_at=at or timezone.now())
+    body = required_text(body, missing=_("The note is empty. Write something first."), most=5000)
+    order = lock_order(order_id)
+    note = OrderNote.objects.create(order=order, body=body, author=by, created_at=at or timezone.now())
     audit.record("order.note", order, by=by, data={"note": note.pk}, at=at)
     return note
 
@@ -195,6 +195,7 @@ def _new_order(
     _assign(order, draft.fields)
     if order.customer_id is not None:
         fill_contact(order, _active(order.customer_id, customers))
+    check_fields(order, OrderRefused)
     return order
 
 
@@ -248,6 +249,7 @@ def _save_edited(
     """Write the order where something changed."""
     changed = [name for name, value in before.items() if getattr(order, name) != value]
     if changed or lines_changed:
+        check_fields(order, OrderRefused)
         order.bump()
         save_with_history(order, by=by, at=at, reason="edit")
         audit.record("order.change", order, by=by, data={"fields": changed, "lines": lines_changed}, at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.models import SiteSettings, User
 from backoffice.services.history import create_many_with_history, update_many_with_history
+from backoffice.services.validation import check_fields
 from inventory.models import Product
 from sales.exceptions import OrderRefused
 from sales.models import Order, OrderLine
@@ -91,7 +92,7 @@ class Sheet:
         row.discount = round_amount(_not_negative(line.discount, row.sku))
         row.unit_price = row.list_price if line.unit_price is None else round_unit_price(line.unit_price)
         row.override_reason = line.override_reason.strip() if row.unit_price != row.list_price else ""
-        _check(row)
+        _refuse_impossible(row)
         amounts = price_line(
             quantity=row.quantity,
             unit_price=row.unit_price,
@@ -143,12 +144,13 @@ def _differs(line: OrderLine, stored: dict[str, object]) -> bool:
     return any(getattr(line, name) != stored[name] for name in WRITTEN)
 
 
-def _check(row: OrderLine) -> None:
+def _refuse_impossible(row: OrderLine) -> None:
     if not 1 <= row.quantity <= MOST:
         raise OrderRefused(
             _("%(sku)s: the quantity is a whole number from 1 to %(most)d.") % {"sku": row.sku, "most": MOST}
         )
     _not_negative(row.unit_price, row.sku)
+    check_fields(row, OrderRefused)
     if row.unit_price != row.list_price and not row.override_reason:
         raise OrderRefused(
             _("%(sku)s: say why the price is %(price)s instead of %(list)s.")

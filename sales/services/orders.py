@@ -1,8 +1,8 @@
 """The life of an order: draft → pending → processing → shipped → delivered, or cancelled on the way.
 
-Every step takes many orders. It locks the orders, then the stock, both in pk order; asks the model whether the step may be
-taken; moves stock, orders, history and audit in one transaction; and returns a row an order. A refused order is left as it
-was and does not stop the others. The number of SQL statements does not grow with the number of orders.
+Every step takes many orders. It locks the orders, then the stock, both in pk order; asks the model whether the step may
+be taken; moves stock, orders, history and audit in one transaction; and returns a row an order. A refused order is left
+as it was and does not stop the others. The number of SQL statements does not grow with the number of orders.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.exceptions import InvalidInput
 from backoffice.models import SiteSettings, User
+from backoffice.services.validation import check_fields, required_text
 from inventory.models.stock import MovementKind
 from inventory.services import reservations
 from inventory.services.ledger import Entry
@@ -107,6 +108,7 @@ def ship_orders(
     for order in batch.ready:
         order.carrier = carrier.strip() or order.carrier
         order.tracking_number = tracking_number.strip() or order.tracking_number
+        check_fields(order, InvalidInput)
     return batch.take("ship", ("shipped_at", "carrier", "tracking_number"))
 
 
@@ -125,34 +127,24 @@ def cancel_orders(
     """Give orders up, before delivery. This is final.
 
     What a pending order holds goes to the next in turn; what a processed one took goes back on the shelf. A shipped one
-    needs `disposition`: "restocked" puts the goods back, "lost" writes no movement. Raises InvalidInput without a reason.
+    needs `disposition`: "restocked" puts the goods back, "lost" writes no movement. Raises InvalidInput without reason.
     """
-    if not reason.strip():
-        raise InvalidInput(_("Say why the order is cancelled: the reason is missing."))
+    reason = required_text(reason, missing=_("Say why the order is cancelled: the reason is missing."))
     if disposition not in ("", *Disposition.values):
         raise InvalidInput(_("Say whether the goods are back in stock or lost."))
     batch = Batch(order_ids, by=by, at=at)
     batch.refuse_unless_allowed("cancel")
-    goods = {order.pk: _goods_of_cancelled(order, disposition) for order in batch.ready}
     for order in batch.ready:
+        order.cancel_reason, order.cancel_disposition = reason, _goods_of_cancelled(order, disposition)
         if order.status == Status.SHIPPED and not disposition:
-            batch.refuse(
-                order,
-                TransitionRefused(
-                    _("%(order)s was shipped: say whether the goods are back in stock or lost.") % {"order": order}
-                ),
-            )
+            sentence = _("%(order)s was shipped: say whether the goods are back in stock or lost.")
+            batch.refuse(order, TransitionRefused(sentence % {"order": order}))
     lines = lines_of(batch.ready)
     reservations.release(reservation_ids(lines))
-    back = [order for order in batch.ready if goods[order.pk] == Disposition.RESTOCKED]
-    restock(
-        [_restock_entry(order, line) for order in back for line in lines[order.pk] if line.track_stock],
-        by=by,
-        at=batch.at,
-    )
-    for order in batch.ready:
-        order.cancel_reason, order.cancel_disposition = reason.strip(), goods[order.pk]
-    return batch.take("cancel", ("cancelled_at", "cancel_reason", "cancel_disposition"), reason=reason.strip())
+    back = [order for order in batch.ready if order.cancel_disposition == Disposition.RESTOCKED]
+    entries = [_restock_entry(order, line) for order in back for line in lines[order.pk] if line.track_stock]
+    restock(entries, by=by, at=batch.at)
+    return batch.take("cancel", ("cancelled_at", "cancel_reason", "cancel_disposition"), reason=reason)
 
 
 @transaction.atomic
@@ -163,15 +155,14 @@ def prioritise_orders(
 
     The remark of each outcome names the orders that gave something back. Raises InvalidInput without a reason.
     """
-    if not reason.strip():
-        raise InvalidInput(_("Say why the order goes first: the reason is missing."))
+    reason = required_text(reason, missing=_("Say why the order goes first: the reason is missing."))
     batch = Batch(order_ids, by=by, at=at)
     for order in batch.ready:
         if order.status != Status.PENDING:
             batch.refuse(order, TransitionRefused(_("%(order)s does not wait for stock.") % {"order": order}))
     gave = reservations.prioritise(reservation_ids(lines_of(batch.ready)))
     labels = sorted({reservation.label for reservation in gave})
-    batch.record("prioritise", lambda order: {"reason": reason.strip(), "gave": labels})
+    batch.record("prioritise", lambda _order: {"reason": reason, "gave": labels})
     return batch.outcomes({order.pk: ", ".join(labels) for order in batch.ready})
 
 

@@ -1,7 +1,7 @@
 """Prices, taxes and totals: pure functions over Decimals, no database.
 
-Unit prices have four decimals, amounts two, rounded half-up per line (the commercial rule: each line of an invoice can be
-checked by hand, and the total is the sum of what is printed).
+Unit prices have four decimals, amounts two, rounded half-up per line (the commercial rule: each line of an invoice can
+be checked by hand, and the total is the sum of what is printed).
 """
 
 from __future__ import annotations
