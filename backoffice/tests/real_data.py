@@ -1,4 +1,4 @@
-"""Real input that nobody here wrote: it lies beside the repository, and a test over it is skipped where it is absent."""
+"""Real input that nobody here wrote: it lies beside the repository; tests over it are skipped where it is absent."""
 
 from __future__ import annotations
 

@@ -73,4 +73,4 @@ class ProductImage(models.Model):
     @property
     def thumbnail_url(self) -> str:
         """The address of the small version, 320 pixels on its long side; empty without a file."""
-        return self.file.storage.url(thumbnail_name_of(self.file.name)) if self.file else ""
+        return self.file.storage.url(thumbnail_name_of(self.file.name)) if self.file.name else ""

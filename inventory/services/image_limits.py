@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from inventory.exceptions import ImageRefused
 
@@ -79,23 +78,14 @@ def refuse_too_many_pixels(size: tuple[int, int], scans: int, name: str) -> None
     limit = MAX_MEGAPIXELS if scans == 1 else MAX_MEGAPIXELS_IN_SCANS
     if size[0] * size[1] <= limit * 1_000_000:
         return
-    found = {"name": name, "width": size[0], "height": size[1], "limit": limit}
     if scans == 1:
-        raise ImageRefused(
-            ngettext(
-                "“%(name)s” has %(width)s × %(height)s pixels. At most %(limit)s megapixel is allowed: make it smaller.",
-                "“%(name)s” has %(width)s × %(height)s pixels. At most %(limit)s megapixels are allowed: make it smaller.",
-                limit,
-            )
-            % found
-        )
-    raise ImageRefused(
-        _(
+        sentence = _("“%(name)s” has %(width)s × %(height)s pixels. Make it smaller: %(limit)s megapixels at most.")
+    else:
+        sentence = _(
             "“%(name)s” is a progressive JPEG of %(width)s × %(height)s pixels; such a file may have up to "
             "%(limit)s megapixels. Save it as a normal JPEG, or smaller."
         )
-        % found
-    )
+    raise ImageRefused(sentence % {"name": name, "width": size[0], "height": size[1], "limit": limit})
 
 
 def _jpeg_parts(data: bytes) -> tuple[int, int]:

@@ -85,7 +85,7 @@ def clean_image(upload: File[Any]) -> CleanImage:
 
 @contextmanager
 def _refusing_what_pillow_cannot_read(name: str) -> Iterator[None]:
-    """Turn whatever a decoder throws at hostile bytes (OSError, SyntaxError, struct.error, MemoryError …) into a refusal."""
+    """Turn whatever a decoder throws at hostile bytes (OSError, struct.error, MemoryError …) into a refusal."""
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", module=r"PIL\.")

@@ -147,17 +147,23 @@ def _field_of(owner: Owner) -> str:
     return "product" if isinstance(owner, Product) else "family"
 
 
+def _owner_of(image: ProductImage) -> Owner:
+    owner = image.product or image.family
+    assert owner is not None  # a check constraint says so
+    return owner
+
+
 def _locked(owner: Owner) -> Owner:
     if isinstance(owner, Product):
-        return Product.objects.select_for_update(of=("self",)).get(pk=owner.pk)
-    return ProductFamily.objects.select_for_update(of=("self",)).get(pk=owner.pk)
+        return Product.objects.locked().get(pk=owner.pk)
+    return ProductFamily.objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
 
 
 def _locked_image(image_id: int) -> tuple[Owner, ProductImage]:
     """Lock the owner, then read the picture again: it may have gone while waiting."""
     image = ProductImage.objects.select_related("product", "family").filter(pk=image_id).first()
     if image is not None:
-        owner = _locked(image.product or image.family)
+        owner = _locked(_owner_of(image))
         image = ProductImage.objects.of(owner).filter(pk=image_id).first()
     if image is None:
         raise ImageRefused(_("This picture has been removed meanwhile. Reload the page."))

@@ -140,12 +140,16 @@ def test_a_picture_with_any_byte_changed_is_cleaned_or_refused_with_a_sentence(f
     exif[0x0112] = 6
     whole = make_picture(size=(40, 30), format=form, exif=exif)
 
+    said = set()
     for position in range(0, len(whole), max(len(whole) // 300, 1)):
         for value in (0x00, 0xFF, whole[position] ^ 0x55):
             try:
                 clean_image(make_upload(whole[:position] + bytes([value]) + whole[position + 1 :], name))
             except ImageRefused as refusal:
-                assert "“mug." in str(refusal)
+                said.add(str(refusal))
+
+    assert said
+    assert all(sentence.startswith(f"“{name}” ") for sentence in said)
 
 
 def test_a_small_png_of_169_megapixels_is_refused_before_it_is_decoded(
@@ -156,7 +160,7 @@ def test_a_small_png_of_169_megapixels_is_refused_before_it_is_decoded(
     result = measured(bomb, "bomb.png")
 
     assert len(bomb) < 600_000
-    assert result.said.endswith("has 13000 × 13000 pixels. At most 25 megapixels are allowed: make it smaller.")
+    assert result.said.endswith("has 13000 × 13000 pixels. Make it smaller: 25 megapixels at most.")
     assert result.megabytes < 100
 
 

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from backoffice.models import AuditEvent
+from inventory.exceptions import ImageRefused
+from inventory.models import Product, ProductFamily, ProductImage
+from inventory.services import images
+from inventory.services.image_pipeline import clean_image
+from inventory.tests.factories import make_family, make_product
+from inventory.tests.image_files import make_picture, make_upload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def files_in(folder: Path) -> int:
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def make_image(owner: Product | ProductFamily, number: int = 1) -> ProductImage:
+    """Add a picture; each number gives another one."""
+    return images.add_image(owner=owner, upload=make_upload(make_picture(size=(20 + number, 20))), by=None)
+
+
+def shown(owner: Product | ProductFamily) -> list[tuple[int, bool]]:
+    return list(ProductImage.objects.of(owner).values_list("pk", "is_primary"))
+
+
+@pytest.mark.parametrize("make_owner", [make_product, make_family])
+def test_the_first_picture_of_a_product_or_family_is_the_primary_one(
+    make_owner: Callable[[], Product | ProductFamily],
+) -> None:
+    owner = make_owner()
+
+    first, second, third = (make_image(owner, number) for number in (1, 2, 3))
+
+    assert shown(owner) == [(first.pk, True), (second.pk, False), (third.pk, False)]
+
+
+def test_a_picture_is_stored_clean_with_its_thumbnail_beside_it(media: Path) -> None:
+    image = images.add_image(owner=make_product(), upload=make_upload(name="mug.png"), alt="  A red\n mug ", by=None)
+
+    image.refresh_from_db()
+    assert image.alt == "A red mug"
+    assert (image.width, image.height) == (60, 40)
+    stem = Path(str(image.file)).stem
+    assert image.file.name == f"products/{stem[:2]}/{stem}.png"
+    assert image.thumbnail_url == f"/media/products/{stem[:2]}/{stem}_thumb.png"
+    assert default_storage.exists(f"products/{stem[:2]}/{stem}_thumb.png")
+    assert image.sha256 == clean_image(make_upload()).sha256
+    assert files_in(media) == 2
+
+
+def test_a_form_may_hand_in_the_picture_that_it_has_cleaned() -> None:
+    clean = clean_image(make_upload())
+
+    image = images.add_image(owner=make_product(), upload=clean, by=None)
+
+    assert Path(str(image.file)).name == clean.name
+
+
+def test_without_a_file_there_is_no_thumbnail() -> None:
+    assert ProductImage().thumbnail_url == ""
+
+
+def test_the_same_picture_twice_is_refused_and_leaves_no_file(media: Path) -> None:
+    product = make_product(sku="MUG-1", name="Mug")
+    make_image(product)
+
+    with pytest.raises(ImageRefused, match="has this very picture already"):
+        make_image(product)
+
+    assert ProductImage.objects.count() == 1
+    assert files_in(media) == 2
+    assert make_image(make_family()).is_primary
+
+
+def test_twenty_pictures_are_the_most(media: Path) -> None:
+    product = make_product()
+    for number in range(20):
+        make_image(product, number)
+
+    with pytest.raises(ImageRefused, match="has 20 pictures already"):
+        make_image(product, 21)
+
+    assert ProductImage.objects.count() == 20
+    assert files_in(media) == 40
+
+
+def test_a_refused_file_changes_nothing(media: Path) -> None:
+    with pytest.raises(ImageRefused, match="damaged"):
+        images.add_image(owner=make_product(), upload=make_upload(b"GIF89a"), by=None)
+
+    assert not ProductImage.objects.exists()
+    assert not AuditEvent.objects.filter(action="image.add").exists()
+    assert files_in(media) == 0
+
+
+def test_a_failed_transaction_takes_the_files_back(media: Path) -> None:
+    product = make_product()
+    Product.objects.filter(pk=product.pk).delete()
+
+    with pytest.raises(Product.DoesNotExist):
+        make_image(product)
+
+    assert files_in(media) == 0
+
+
+def test_an_alternative_text_has_a_limit(media: Path) -> None:
+    with pytest.raises(ImageRefused, match="has 256 characters; at most 255 are allowed"):
+        images.add_image(owner=make_product(), upload=make_upload(), alt="x" * 256, by=None)
+
+    assert files_in(media) == 0
+
+
+def test_the_alternative_text_is_changed_and_audited_once() -> None:
+    image = make_image(make_product())
+
+    images.update_image(image_id=image.pk, alt="A mug\0", by=None)
+    images.update_image(image_id=image.pk, alt="A mug", by=None)
+
+    image.refresh_from_db()
+    assert image.alt == "A mug"
+    event = AuditEvent.objects.get(action="image.change")
+    assert event.data == {"image": image.pk, "alt": ["", "A mug"]}
+
+
+def test_pictures_are_shown_in_the_order_asked_for() -> None:
+    product = make_product()
+    first, second, third = (make_image(product, number).pk for number in (1, 2, 3))
+
+    images.reorder_images(owner=product, image_ids=(third, first, second), by=None)
+    images.reorder_images(owner=product, image_ids=(third, first, second), by=None)
+
+    assert shown(product) == [(third, False), (first, True), (second, False)]
+    assert AuditEvent.objects.get(action="image.reorder").data == {"images": [third, first, second]}
+
+
+def test_an_order_that_misses_repeats_or_borrows_a_picture_is_refused() -> None:
+    product = make_product()
+    first, second = make_image(product, 1).pk, make_image(product, 2).pk
+    foreign = make_image(make_family()).pk
+
+    for image_ids in ((first,), (first, first), (first, second, second), (second, foreign), ()):
+        with pytest.raises(ImageRefused, match="have changed meanwhile"):
+            images.reorder_images(owner=product, image_ids=image_ids, by=None)
+
+    assert [pk for pk, _primary in shown(product)] == [first, second]
+
+
+def test_another_picture_becomes_the_primary_one() -> None:
+    product = make_product()
+    first, second = make_image(product, 1), make_image(product, 2)
+
+    images.make_primary(image_id=second.pk, by=None)
+    images.make_primary(image_id=second.pk, by=None)
+
+    assert shown(product) == [(first.pk, False), (second.pk, True)]
+    assert AuditEvent.objects.filter(action="image.primary").count() == 1
+
+
+def test_the_database_refuses_two_primary_pictures() -> None:
+    product = make_product()
+    make_image(product, 1)
+    second = make_image(product, 2)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProductImage.objects.filter(pk=second.pk).update(is_primary=True)
+
+
+def test_removing_deletes_the_files_after_the_commit(
+    media: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    image = make_image(make_product())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        images.remove_image(image_id=image.pk, by=None)
+        assert files_in(media) == 2
+
+    assert files_in(media) == 0
+    assert not ProductImage.objects.exists()
+
+
+def test_a_removal_that_is_rolled_back_keeps_the_files(
+    media: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    image = make_image(make_product())
+
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        images.remove_image(image_id=image.pk, by=None)
+        transaction.set_rollback(True)
+
+    assert ProductImage.objects.filter(pk=image.pk).exists()
+    assert files_in(media) == 2
+
+
+def test_after_the_primary_picture_is_removed_the_next_one_is_primary() -> None:
+    product = make_product()
+    first, second, third = (make_image(product, number) for number in (1, 2, 3))
+
+    images.remove_image(image_id=first.pk, by=None)
+    assert shown(product) == [(second.pk, True), (third.pk, False)]
+
+    images.remove_image(image_id=third.pk, by=None)
+    assert shown(product) == [(second.pk, True)]
+
+    images.remove_image(image_id=second.pk, by=None)
+    assert shown(product) == []
+
+
+def test_a_picture_that_is_gone_is_refused_with_a_sentence() -> None:
+    image = make_image(make_product())
+    images.remove_image(image_id=image.pk, by=None)
+
+    for attempt in (
+        lambda: images.update_image(image_id=image.pk, alt="x", by=None),
+        lambda: images.make_primary(image_id=image.pk, by=None),
+        lambda: images.remove_image(image_id=image.pk, by=None),
+    ):
+        with pytest.raises(ImageRefused, match="has been removed meanwhile"):
+            attempt()
+
+
+def test_every_change_is_audited_on_the_owner() -> None:
+    product = make_product()
+    first, second = make_image(product, 1), make_image(product, 2)
+    images.make_primary(image_id=second.pk, by=None)
+    images.remove_image(image_id=first.pk, by=None)
+
+    events = AuditEvent.objects.filter(
+        object_type="inventory.product", object_id=str(product.pk), action__startswith="image"
+    )
+
+    assert sorted(events.values_list("action", flat=True)) == [
+        "image.add",
+        "image.add",
+        "image.primary",
+        "image.remove",
+    ]
+
+
+def test_reordering_costs_the_same_for_two_and_for_twenty() -> None:
+    few, many = make_product(), make_product()
+    counts = []
+
+    for owner, number in ((few, 2), (many, 20)):
+        ids = [make_image(owner, each).pk for each in range(number)]
+        with CaptureQueriesContext(connection) as queries:
+            images.reorder_images(owner=owner, image_ids=tuple(reversed(ids)), by=None)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
