@@ -26,13 +26,16 @@ class BackofficeConfig(AppConfig):
         sign_in.connect()
 
 
-def write_roles(sender: AppConfig, apps: Apps, **kwargs: Any) -> None:
-    """Write the roles after the last app's signal; not while the database is half migrated."""
+def write_roles(sender: AppConfig, apps: Apps | None = None, **kwargs: Any) -> None:
+    """Write the roles after the last app's signal; not while the database is half migrated.
+
+    `apps` are those of the migrated state; `flush` gives none, for its database is whole.
+    """
     from django.apps import apps as installed
 
     from backoffice.services.roles import OWN_APPS, sync_roles
 
     last = [config for config in installed.get_app_configs() if config.models_module is not None][-1]
-    migrated = {config.label for config in apps.get_app_configs() if list(config.get_models())}
+    migrated = {config.label for config in (apps or installed).get_app_configs() if list(config.get_models())}
     if sender.label == last.label and migrated.issuperset({*OWN_APPS, "auth"}):
         sync_roles()
