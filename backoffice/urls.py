@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import admin
 from django.contrib.auth import views as auth
+from django.http import HttpResponseBase
 from django.urls import path
 from django.views.generic import RedirectView
 
 from backoffice import views
+from backoffice.account import OwnPasswordView, account
+from backoffice.forms import FirstPasswordForm
 from backoffice.health import health
 
 handler400 = views.bad_request
@@ -16,7 +21,7 @@ handler404 = views.not_found
 handler500 = views.server_error
 
 
-def lead_to(name: str) -> object:
+def lead_to(name: str) -> Callable[..., HttpResponseBase]:
     """A view that leads to the page of this name."""
     return RedirectView.as_view(pattern_name=name, query_string=True)
 
@@ -24,7 +29,11 @@ def lead_to(name: str) -> object:
 password_reset = (
     path("", auth.PasswordResetView.as_view(), name="admin_password_reset"),
     path("done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
-    path("<uidb64>/<token>/", auth.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),
+    path(
+        "<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(form_class=FirstPasswordForm),
+        name="password_reset_confirm",
+    ),
     path("complete/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
 )
 
@@ -33,11 +42,13 @@ urlpatterns = (
     path("products/", lead_to("admin:inventory_product_changelist"), name="products"),
     path("orders/", lead_to("admin:sales_order_changelist"), name="orders"),
     path("users/", views.users, name="users"),
+    path("users/account/", account, name="account"),
     path("users/login/", views.sign_in, name="login"),
     path("users/logout/", auth.LogoutView.as_view(), name="logout"),
     path("users/password/", lead_to("admin:password_change"), name="password"),
     path("media/<path:path>", views.media, name="media"),
     path("health/", health, name="health"),
     path("admin/password_reset/", (password_reset, None, None)),
+    path("admin/password_change/", OwnPasswordView.as_view()),  # before the admin's own, under whose name it is found
     path("admin/", admin.site.urls),
 )

@@ -25,7 +25,7 @@ sign_in = login_not_required(RedirectView.as_view(pattern_name="admin:login", qu
 def users(request: HttpRequest) -> HttpResponseRedirect:
     """Lead to the list of users, or to one's own account for who may not see it."""
     may_look = request.user.has_perm("backoffice.view_user")
-    return redirect("admin:backoffice_user_changelist" if may_look else "admin:password_change")
+    return redirect("admin:backoffice_user_changelist" if may_look else "account")
 
 
 @require_safe
@@ -71,9 +71,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error_page(
-        404, _("There is no such page"), _("The address is wrong, or what it showed no longer exists.")
-    )
+    return _error_page(404, _("There is no such page"), _("The address is wrong, or what it showed no longer exists."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -15,8 +15,8 @@ from backoffice.admin.buttons import ObjectButton, ObjectButtons
 from backoffice.admin.deletion import Deletion
 from backoffice.admin.forms import GuardedForms, adopt, changes_of
 from backoffice.admin.history import HistoryPages
+from backoffice.admin.lists import SearchableList
 from backoffice.admin.lookups import CheapLookups
-from backoffice.admin.paginator import CappedPaginator
 from backoffice.admin.people import signed_in
 from backoffice.admin.permissions import OfferedPermissions
 from backoffice.admin.sensitive import SensitiveColumns, SensitiveFields
@@ -48,13 +48,10 @@ class BackofficeAdmin(
     Deletion[T],
     HistoryPages[T],
     ObjectButtons[T],
+    SearchableList[T],
     admin.ModelAdmin[T],
 ):
     """Override `save_model` to call one service and set `audited_by_service`; the rest is guarded here."""
-
-    paginator = CappedPaginator
-    show_full_result_count = False
-    list_per_page = 50
 
     def save_model(self, request: HttpRequest, obj: T, form: BaseForm, change: bool) -> None:
         """Save a model that has no service of its own, with its history."""

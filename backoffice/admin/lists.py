@@ -1,0 +1,58 @@
+"""Lists whose search and filters are one form."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import DataError, models
+from django.http import HttpRequest, QueryDict
+
+from backoffice.admin.filters import AutocompleteFilter
+from backoffice.admin.paginator import CappedPaginator
+
+T = TypeVar("T", bound=models.Model)
+
+
+class SearchableList(admin.ModelAdmin[T]):
+    """Take the whole form as it is sent, empty fields included, and a value that no column holds."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+
+    @property
+    def media(self) -> forms.Media:
+        """Bring the scripts of the filters that search while one types."""
+        widgets = (
+            AutocompleteSelect(self.opts.get_field(item[0]), self.admin_site)  # type: ignore[arg-type]
+            for item in self.list_filter
+            if isinstance(item, tuple) and item[1] is AutocompleteFilter
+        )
+        return sum((widget.media for widget in widgets), start=super().media)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        request.GET = _without_blanks(request.GET)  # type: ignore[assignment]
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_changelist_instance(request)
+        except (ArithmeticError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+def _without_blanks(asked: QueryDict) -> QueryDict:
+    """Drop what was left empty: `status=` means any status, not the empty one."""
+    kept = asked.copy()
+    for name, values in asked.lists():
+        filled = [value for value in values if value != ""]
+        if filled:
+            kept.setlist(name, filled)
+        else:
+            del kept[name]
+    kept._mutable = False
+    return kept
