@@ -17,8 +17,10 @@ class BackofficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the roles and the sign-in log; both are the only uses of signals."""
+        from backoffice import integrity
         from backoffice.services import sign_in
 
+        integrity.register()
         # Without a sender: each app's permissions exist only after its own signal, and the last one completes the roles.
         post_migrate.connect(write_roles, dispatch_uid="backoffice.write_roles")
         # Django's own handler saves the user, which would write a history row a login.

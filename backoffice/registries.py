@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
 
@@ -29,16 +32,25 @@ class Registry(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A row that breaks a rule: what it is called, what is there, and what should be."""
+
+    label: str
+    found: object
+    expected: object
+
+
+@dataclass(frozen=True)
 class IntegrityCheck:
-    """A rule that always holds. `sql` selects (label, found, expected) of every row that breaks it."""
+    """A rule that always holds.
+
+    `finder` is SQL for both databases that selects (label, found, expected) of every row that breaks it; or, for what
+    no such SQL can tell, a function that returns the rows.
+    """
 
     name: str
     rule: str
-    sql: str | Callable[[str], str]
-
-    def statement(self, vendor: str) -> str:
-        """Return the SQL for "sqlite" or "postgresql"."""
-        return self.sql if isinstance(self.sql, str) else self.sql(vendor)
+    finder: str | Callable[[BaseDatabaseWrapper], Sequence[Broken]]
 
 
 integrity_checks: Registry[IntegrityCheck] = Registry()

@@ -9,3 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class InventoryConfig(AppConfig):
     name = "inventory"
     verbose_name = _("Catalogue and stock")
+
+    def ready(self) -> None:
+        """Register what is always true of this app's tables."""
+        from inventory import integrity
+
+        integrity.register()

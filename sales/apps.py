@@ -9,3 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class SalesConfig(AppConfig):
     name = "sales"
     verbose_name = _("Sales")
+
+    def ready(self) -> None:
+        """Register what is always true of this app's tables."""
+        from sales import integrity
+
+        integrity.register()

@@ -1,0 +1,45 @@
+"""Ask the database whether everything that must always be true is true."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from backoffice.services.integrity import Finding, find_broken
+
+
+class Command(BaseCommand):
+    help = "Check what is always true of stock, orders and totals. Changes nothing; ends with 1 where a rule is broken."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="Print the findings for a program.")
+
+    def handle(self, **options: Any) -> None:
+        findings = find_broken()
+        if options["json"]:
+            self.stdout.write(json.dumps([as_json(finding) for finding in findings], indent=2))
+        else:
+            self.print_report(findings)
+        if not all(finding.holds for finding in findings):
+            raise SystemExit(1)
+
+    def print_report(self, findings: list[Finding]) -> None:
+        for finding in findings:
+            verdict = self.style.SUCCESS("ok") if finding.holds else self.style.ERROR(f"{finding.count} broken")
+            self.stdout.write(f"{verdict:<10} {finding.check.rule}")
+            for row in finding.first:
+                self.stdout.write(f"{'':<10}   {row.label}: found {row.found}, expected {row.expected}")
+            if finding.count > len(finding.first):
+                self.stdout.write(f"{'':<10}   … and {finding.count - len(finding.first)} more")
+        broken = sum(not finding.holds for finding in findings)
+        self.stdout.write(
+            f"{broken} of {len(findings)} rules are broken." if broken else f"{len(findings)} rules hold."
+        )
+
+
+def as_json(finding: Finding) -> dict[str, Any]:
+    rows = [{"label": row.label, "found": str(row.found), "expected": str(row.expected)} for row in finding.first]
+    return {"name": finding.check.name, "rule": finding.check.rule, "broken": finding.count, "first": rows}
