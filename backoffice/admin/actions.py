@@ -21,6 +21,9 @@ T = TypeVar("T", bound=models.Model)
 class GuardedActions(AuditTrail[T], admin.ModelAdmin[T]):
     """An action without `permissions` would run for everybody who may look at the list; here it does not exist."""
 
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
+        return super().get_action_choices(request, [("", _("Choose what to do"))])
+
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
         return {name: action for name, action in actions.items() if action and _is_guarded(action[0])}

@@ -14,6 +14,8 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
     "site_icon": "backoffice/favicon.png",
     "site_logo_classes": "",
     "use_google_fonts_cdn": False,
+    "custom_css": "backoffice/admin.css",
+    "usermenu_links": ({"name": "My account", "url": "/users/account/", "icon": "fas fa-user"},),
     "changeform_format": "single",
     "related_modal_active": False,
     "show_ui_builder": False,
