@@ -1,0 +1,56 @@
+"""What every test needs from its surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.core.cache import cache
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from backoffice.models.append_only import create_triggers, drop_triggers, missing_triggers
+
+OWN_APPS = ("backoffice", "inventory", "sales")
+TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def rows_of_migrations(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
+    """What the migrations wrote (the default location, the site's settings); the roles come with post_migrate."""
+    with django_db_blocker.unblock():
+        models = (model for model in apps.get_models() if model._meta.app_label in OWN_APPS)
+        return str(serializers.serialize("json", (row for model in models for row in model._base_manager.all())))
+
+
+@pytest.fixture(autouse=True)
+def whole_database_after_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a transactional test's flush through the append-only triggers, and make good what it took.
+
+    The flush comes after this fixture's end, so that the next transactional test puts triggers and rows back;
+    pytest-django runs the others first.
+    """
+    if not _is_transactional(request):
+        yield
+        return
+    rows = request.getfixturevalue("rows_of_migrations")
+    request.getfixturevalue("transactional_db")
+    if missing_triggers(connection):
+        for row in serializers.deserialize("json", rows):
+            row.save()
+        create_triggers(connection)
+    yield
+    drop_triggers(connection)
+
+
+def _is_transactional(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    by_marker = marker is not None and marker.kwargs.get("transaction", False)
+    return by_marker or not TRANSACTIONAL_FIXTURES.isdisjoint(request.fixturenames)
