@@ -31,7 +31,12 @@ class SiteSettings(Versioned):
         max_length=10,
         default="SO-",
         blank=True,
-        validators=(RegexValidator(r"^[A-Za-z0-9/_-]*$", _("Use letters, digits, - / and _ only.")),),
+        # A prefix that ended with a digit could make two orders' numbers the same: 1 + 23 and 12 + 3.
+        validators=(
+            RegexValidator(
+                r"^([A-Za-z0-9/_-]*[A-Za-z/_-])?\Z", _("Use letters, digits, - / and _ only; no digit at the end.")
+            ),
+        ),
         help_text=_("Stands before the number of every order that is submitted from now on."),
     )
     prices_include_tax = models.BooleanField(
