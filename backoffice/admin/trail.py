@@ -23,8 +23,12 @@ def note_refusal(request: HttpRequest, action: str, target: models.Model | None,
 
     The sentence itself may name a customer; the log keeps the rule: "insufficient stock".
     """
-    rule = re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__).lower()
-    audit.record(action, target, by=signed_in(request), outcome=Outcome.REFUSED, data={"rule": rule})
+    audit.record(action, target, by=signed_in(request), outcome=Outcome.REFUSED, data={"rule": rule_of(error)})
+
+
+def rule_of(error: DomainError) -> str:
+    """Return what the log calls a refusal: "insufficient stock"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", type(error).__name__).lower()
 
 
 class AuditTrail(admin.ModelAdmin[T]):

@@ -38,6 +38,7 @@ def record_many(
     targets: Sequence[models.Model],
     *,
     by: User | None,
+    outcome: str = Outcome.OK,
     data: Callable[[Any], Data] | None = None,
     at: datetime | Callable[[Any], datetime] | None = None,
 ) -> None:
@@ -49,7 +50,7 @@ def record_many(
             AuditEvent(
                 at=moment(target) if callable(moment) else moment,
                 action=action,
-                outcome=Outcome.OK,
+                outcome=outcome,
                 data=dict(data(target)) if data else {},
                 **who,
                 **_what(target),
