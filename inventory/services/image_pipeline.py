@@ -176,8 +176,6 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
         return plain
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        if "sRGB" in ImageCms.getProfileDescription(source):
-            return plain
         converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=plain.mode)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return plain
@@ -203,12 +201,12 @@ def _thumbnail(picture: Image.Image) -> Image.Image:
 
 
 def _bytes_of(picture: Image.Image, found: str) -> bytes:
-    """Encode the pixels and nothing else: `info` may still carry comments, profiles and dates of the upload."""
+    """Encode the pixels and nothing else: `info` may still carry a profile or a comment that Pillow would write."""
     transparency = picture.info.get("transparency") if picture.mode == "P" else None
     picture.info = {} if transparency is None else {"transparency": transparency}
     target = BytesIO()
     if found == "JPEG":
         picture.save(target, "JPEG", quality=JPEG_QUALITY, optimize=True)
     else:
-        picture.save(target, "PNG", compress_level=4)
+        picture.save(target, "PNG", compress_level=4)  # a tenth larger than 6, and half the time for the worst
     return target.getvalue()

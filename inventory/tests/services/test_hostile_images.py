@@ -234,6 +234,14 @@ def test_compressed_text_and_profiles_cannot_unpack_without_end(measured: Callab
         assert result.megabytes < 200
 
 
+def test_an_orientation_that_is_no_number_is_ignored() -> None:
+    for value in (b"ASCII", (6, 6), 99):
+        exif = Image.Exif()
+        exif[0x0112] = value
+
+        assert clean_image(make_upload(make_picture(size=(60, 40), format="JPEG", exif=exif), "mug.jpg")).width == 60
+
+
 def test_broken_exif_does_not_cost_the_picture() -> None:
     for exif in (
         b"Exif\0\0II*\0\xff\xff\xff\xff",

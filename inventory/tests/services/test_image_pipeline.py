@@ -12,6 +12,8 @@ from inventory.tests.image_files import make_picture, make_upload, opened, opene
 
 RED = (220, 20, 60)
 WHITE = (255, 255, 255)
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+SWAPPED = SRGB.replace(b"rXYZ", b"temp").replace(b"bXYZ", b"rXYZ").replace(b"temp", b"bXYZ")
 
 
 def nearly(pixel: object, colour: tuple[int, int, int]) -> bool:
@@ -83,23 +85,35 @@ def test_gps_comment_profile_and_text_are_gone() -> None:
 
     jpeg = clean_image(make_upload(make_picture(format="JPEG", exif=exif, comment=b"SECRET", xmp=b"SECRET"), "a.jpg"))
     png = clean_image(make_upload(make_picture(exif=exif, pnginfo=text)))
+    palette = clean_image(make_upload(make_picture("P", exif=exif, pnginfo=text)))
 
-    for picture in (jpeg, png):
+    for picture in (jpeg, png, palette):
         assert b"SECRET" not in picture.content + picture.thumbnail
         assert not opened(picture).getexif()
         assert not {"exif", "comment", "xmp", "icc_profile"} & set(opened(picture).info)
 
 
 def test_an_embedded_profile_is_applied_before_it_is_dropped() -> None:
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    picture = clean_image(make_upload(encoded(Image.new("RGB", (20, 20), (255, 0, 0)), icc_profile=SWAPPED)))
 
-    unusable = clean_image(make_upload(make_picture(icc_profile=swapped)))
-    usual = clean_image(make_upload(make_picture(icc_profile=srgb)))
-    broken = clean_image(make_upload(make_picture(icc_profile=b"no profile")))
+    assert nearly(opened(picture).getpixel((5, 5)), (0, 0, 255))
+    assert "icc_profile" not in opened(picture).info
 
+
+def test_a_profile_that_changes_nothing_or_cannot_be_used_leaves_the_colours_alone() -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     plain = clean_image(make_upload(make_picture()))
-    assert unusable.sha256 == usual.sha256 == broken.sha256 == plain.sha256
+
+    for profile in (SRGB, lab, b"no profile", SRGB[:500], SRGB[:300]):
+        assert clean_image(make_upload(make_picture(icc_profile=profile))).sha256 == plain.sha256
+
+
+def test_a_profile_of_more_than_a_megabyte_is_not_applied() -> None:
+    plain = clean_image(make_upload(make_picture(format="JPEG"), "mug.jpg"))
+
+    huge = make_picture(format="JPEG", icc_profile=SWAPPED + bytes(1_100_000))
+
+    assert clean_image(make_upload(huge, "mug.jpg")).sha256 == plain.sha256
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "I;16"])

@@ -214,11 +214,21 @@ def test_after_the_primary_picture_is_removed_the_next_one_is_primary() -> None:
     images.remove_image(image_id=first.pk, by=None)
     assert shown(product) == [(second.pk, True), (third.pk, False)]
 
-    images.remove_image(image_id=third.pk, by=None)
-    assert shown(product) == [(second.pk, True)]
-
     images.remove_image(image_id=second.pk, by=None)
+    assert shown(product) == [(third.pk, True)]
+
+    images.remove_image(image_id=third.pk, by=None)
     assert shown(product) == []
+
+
+def test_removing_another_picture_leaves_the_primary_one_alone() -> None:
+    product = make_product()
+    first, second, third = (make_image(product, number) for number in (1, 2, 3))
+    images.make_primary(image_id=second.pk, by=None)
+
+    images.remove_image(image_id=third.pk, by=None)
+
+    assert shown(product) == [(first.pk, False), (second.pk, True)]
 
 
 def test_a_picture_that_is_gone_is_refused_with_a_sentence() -> None:
