@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.exceptions import StaleObject
+from backoffice.exceptions import InvalidInput, StaleObject
 from backoffice.models import SiteSettings, User
 from backoffice.models.site_settings import ONLY_ID
 from backoffice.services import audit
 from backoffice.services.history import save_with_history
+from backoffice.services.validation import check_fields
 
 EDITABLE = (
     "company_name",
@@ -31,7 +32,7 @@ EDITABLE = (
 def edit_site_settings(
     *, changes: Mapping[str, Any], by: User | None, version: int | None = None, at: datetime | None = None
 ) -> SiteSettings:
-    """Change some fields. Raises StaleObject where `version` is not the row's."""
+    """Change some fields. Raises StaleObject where `version` is not the row's, InvalidInput."""
     moment = at or timezone.now()
     row = SiteSettings.objects.select_for_update(of=("self",)).get(pk=ONLY_ID)
     if version is not None and row.version != version:
@@ -40,6 +41,7 @@ def edit_site_settings(
     for name in changed:
         setattr(row, name, changes[name])
     if changed:
+        check_fields(row, InvalidInput)
         row.bump()
         save_with_history(row, by=by, at=moment, update_fields=(*changed, "version"))
         audit.record("settings.change", row, by=by, data={"fields": changed}, at=moment)

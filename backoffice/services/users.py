@@ -22,6 +22,7 @@ from backoffice.models import SiteSettings, User
 from backoffice.roles import Role
 from backoffice.services import audit
 from backoffice.services.history import save_with_history
+from backoffice.services.validation import check_fields
 
 EDITABLE = ("username", "first_name", "last_name", "email")
 
@@ -52,11 +53,11 @@ def invite_user(
 ) -> User:
     """Create an account without a password and mail a link to set one. Raises UserRefused for a taken name."""
     moment = at or timezone.now()
-    if User.objects.filter(username__iexact=username).exists():
-        raise UserRefused(_("There is an account named %(name)s already. Choose another.") % {"name": username})
     user = User(username=username, email=email, first_name=first_name, last_name=last_name, is_staff=True)
     user.date_joined = moment
     user.set_unusable_password()
+    check_fields(user, UserRefused)
+    _refuse_taken_name(user)
     save_with_history(user, by=by, at=moment, reason="invited")
     user.groups.set([Group.objects.get(name=role.group_name)])
     audit.record("user.invite", user, by=by, data={"role": role}, at=moment)
@@ -92,13 +93,16 @@ def invitation_path(user: User) -> str:
 def edit_user(
     user_id: int, *, changes: Mapping[str, Any], by: User | None, version: int | None = None, at: datetime | None = None
 ) -> User:
-    """Change name or e-mail. Raises StaleObject where `version` is not the row's."""
+    """Change name or e-mail. Raises StaleObject where `version` is not the row's, UserRefused for a taken name."""
     moment = at or timezone.now()
     user = lock_user(user_id, version)
     changed = [name for name in EDITABLE if name in changes and getattr(user, name) != changes[name]]
     for name in changed:
         setattr(user, name, changes[name])
     if changed:
+        check_fields(user, UserRefused)
+        if "username" in changed:
+            _refuse_taken_name(user)
         user.bump()
         save_with_history(user, by=by, at=moment, update_fields=(*changed, "version"))
         audit.record("user.change", user, by=by, data={"fields": changed}, at=moment)
@@ -112,9 +116,9 @@ def set_role(user_id: int, *, role: Role, by: User | None, at: datetime | None =
     _lock_admins()
     user = lock_user(user_id)
     before = user.role
-    if before is role:
+    if before is role and {group.name for group in user.groups.all()} <= {role.group_name}:
         return user
-    if before is Role.ADMIN:
+    if before is Role.ADMIN and role is not Role.ADMIN:
         _refuse_last_admin(user)
     user.is_staff, user.is_superuser = True, False
     user.groups.set([Group.objects.get(name=role.group_name)])
@@ -146,6 +150,12 @@ def set_active(user_id: int, *, active: bool, by: User | None, at: datetime | No
 def deactivate_user(user_id: int, *, by: User | None, at: datetime | None = None) -> User:
     """End the user's access at once; what they did keeps their name."""
     return set_active(user_id, active=False, by=by, at=at)
+
+
+def _refuse_taken_name(user: User) -> None:
+    """Refuse a name that differs from another's in case only: people would take one for the other."""
+    if User.objects.filter(username__iexact=user.username).exclude(pk=user.pk).exists():
+        raise UserRefused(_("There is an account named %(name)s already. Choose another.") % {"name": user.username})
 
 
 def _lock_admins() -> None:
