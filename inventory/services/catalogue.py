@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from backoffice.exceptions import DomainError, StaleObject
 from backoffice.models import User
 from backoffice.services import audit
 from backoffice.services.history import create_many_with_history, save_with_history, update_many_with_history
+from backoffice.services.references import first_referred_to
 from inventory.exceptions import ProductRefused
 from inventory.models import Product, ProductImage
 from inventory.services.images import delete_files_on_commit
@@ -168,17 +168,16 @@ def restore_products(product_ids: Sequence[int], *, by: User | None, at: datetim
 def delete_products(product_ids: Collection[int], *, by: User | None, at: datetime | None = None) -> None:
     """Delete products that nothing refers to, with their pictures, all or none. Raises ProductRefused."""
     products = list(_lock(product_ids).values())
+    if used := first_referred_to(products):
+        raise ProductRefused(
+            _("%(sku)s cannot be deleted: stock, orders or movements refer to it. Archive it instead.")
+            % {"sku": used.sku}
+        )
     pictures = list(ProductImage.objects.filter(product__in=products))
     audit.record_many("product.delete", products, by=by, at=at)
     for product in products:
         product._history_user = by  # type: ignore[attr-defined]
-    try:
-        for product in products:
-            product.delete()
-    except ProtectedError as error:
-        raise ProductRefused(
-            _("%(sku)s cannot be deleted: stock or orders refer to it. Archive it instead.") % {"sku": product.sku}
-        ) from error
+        product.delete()
     delete_files_on_commit(pictures)
 
 

@@ -82,15 +82,22 @@ def refuse_duplicates(products: Sequence[Product]) -> None:
     for other in Product.objects.filter(taken).exclude(pk__in=own).only("sku", "sku_key", "name", "barcode"):
         for product in products:
             if product.sku_key == other.sku_key:
-                raise ProductRefused(
-                    _("The SKU %(sku)s belongs to “%(other)s” already. Choose another one.")
-                    % {"sku": product.sku, "other": other}
-                )
+                raise sku_taken(product.sku, other)
             if product.barcode and product.barcode == other.barcode:
-                raise ProductRefused(
-                    _("The barcode %(barcode)s belongs to “%(other)s” already. Check which product carries it.")
-                    % {"barcode": product.barcode, "other": other}
-                )
+                raise barcode_taken(product.barcode, other)
+
+
+def sku_taken(sku: str, other: Product) -> ProductRefused:
+    return ProductRefused(
+        _("The SKU %(sku)s belongs to “%(other)s” already. Choose another one.") % {"sku": sku, "other": other}
+    )
+
+
+def barcode_taken(barcode: str, other: Product) -> ProductRefused:
+    return ProductRefused(
+        _("The barcode %(barcode)s belongs to “%(other)s” already. Check which product carries it.")
+        % {"barcode": barcode, "other": other}
+    )
 
 
 def refuse_open_demand(product: Product, open_orders: Collection[str], sentence: str) -> None:
