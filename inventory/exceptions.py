@@ -23,3 +23,11 @@ class ProductRefused(DomainError):
 
 class DemandOpen(ProductRefused):
     """Open orders still claim the product's stock."""
+
+
+class CategoryRefused(DomainError):
+    """The category cannot be saved like this."""
+
+
+class LocationRefused(DomainError):
+    """The stock location cannot be saved or deleted like this."""
