@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from backoffice.models import User
 from backoffice.roles import Role
@@ -22,3 +23,10 @@ def make_user(role: Role | str | None = Role.STAFF, **overrides: Any) -> User:
     if role is not None:
         user.groups.add(Group.objects.get(name=Role(role).group_name))
     return user
+
+
+def make_client(role: Role | str | None = Role.STAFF, **overrides: Any) -> Client:
+    """A browser in which somebody of this role is signed in."""
+    client = Client()
+    client.force_login(make_user(role, **overrides))
+    return client

@@ -1,0 +1,113 @@
+"""A product's ledger: each movement with the balance after it, and the proof that they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice.admin.base import BackofficeAdmin, ObjectButton
+from backoffice.admin.paginator import CappedPaginator
+from inventory.forms.stock import LedgerFilterForm
+from inventory.models import Product, StockLevel, StockMovement
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the movements of a product at a location add up to, beside what the books say is on hand."""
+
+    location: str
+    moved: int
+    on_hand: int
+
+    @property
+    def agrees(self) -> bool:
+        return self.moved == self.on_hand
+
+
+def proofs_of(product: Product) -> list[Proof]:
+    """Let the database add up the movements, location by location."""
+    moved = dict(
+        StockMovement.objects.filter(product=product).order_by().values_list("location").annotate(total=Sum("quantity"))
+    )
+    levels = StockLevel.objects.filter(product=product).select_related("location").order_by("location__name", "pk")
+    return [Proof(level.location.name, moved.get(level.location_id, 0), level.on_hand) for level in levels]
+
+
+def movements_of(product: Product, filters: dict[str, Any]) -> QuerySet[StockMovement]:
+    """Return the movements, newest first, with `total_after`: the balance over all locations."""
+    rows = StockMovement.objects.filter(product=product).select_related("location", "actor")
+    if filters.get("location"):
+        rows = rows.filter(location=filters["location"])
+    if filters.get("date_from"):
+        rows = rows.filter(created_at__gte=_midnight(filters["date_from"]))
+    if filters.get("date_to"):
+        rows = rows.filter(created_at__lt=_midnight(filters["date_to"] + timedelta(days=1)))
+    earlier = StockMovement.objects.filter(product=OuterRef("product"), pk__lte=OuterRef("pk")).order_by()
+    total = earlier.values("product").annotate(total=Sum("quantity")).values("total")
+    return rows.annotate(total_after=Subquery(total)).order_by("-pk")
+
+
+class LedgerPage(BackofficeAdmin[Product]):
+    """For everybody who may see movements; nothing can be changed there."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.ledger_view)
+        return [path("<int:product_id>/ledger/", view, name="inventory_product_ledger"), *super().get_urls()]
+
+    def get_object_buttons(self, request: HttpRequest, obj: Product) -> Sequence[ObjectButton]:
+        buttons = super().get_object_buttons(request, obj)
+        if not request.user.has_perm("inventory.view_stockmovement"):
+            return buttons
+        return (
+            *buttons,
+            ObjectButton(_("Ledger"), reverse("admin:inventory_product_ledger", args=(obj.pk,)), is_link=True),
+        )
+
+    def ledger_view(self, request: HttpRequest, product_id: int) -> HttpResponse:
+        if not (request.user.has_perm("inventory.view_stockmovement") and self.has_view_permission(request)):
+            raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(("GET", "HEAD"))
+        product = self.get_object(request, str(product_id))
+        if product is None:
+            raise Http404(_("There is no such product."))
+        form = LedgerFilterForm(request.GET)
+        form.is_valid()
+        paginator = CappedPaginator(movements_of(product, form.cleaned_data), PER_PAGE)
+        page = paginator.get_page(request.GET.get("p"))
+        proofs = proofs_of(product)
+        query = request.GET.copy()
+        query.pop("p", None)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": product,
+            "title": _("Ledger of %(sku)s") % {"sku": product.sku},
+            "form": form,
+            "page": page,
+            "query": query.urlencode(),
+            "proofs": proofs,
+            "agrees": all(proof.agrees for proof in proofs),
+            "moved": sum(proof.moved for proof in proofs),
+            "on_hand": sum(proof.on_hand for proof in proofs),
+            "has_many_places": len(proofs) > 1,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/inventory/product/ledger.html", context)
+
+
+def _midnight(day: date) -> datetime:
+    """The start of the day where the shop is."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,150 @@
+"""Stock to look at: locations, levels, movements and the queue. Only locations can be edited here."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.admin.base import BackofficeAdmin, signed_in
+from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
+from inventory.admin.columns import number
+from inventory.admin.deletion import RefusedByService
+from inventory.admin.filters import ShortFilter
+from inventory.forms.products import LocationForm
+from inventory.models import Product, StockLevel, StockLocation, StockMovement, StockReservation
+from inventory.services.locations import delete_location, save_location
+
+T = TypeVar("T", bound=models.Model)
+
+
+class FoundByProduct(BackofficeAdmin[T]):
+    """Search the product's SKU and name apart from the row's own columns: an OR across a join reads everything."""
+
+    own_search_fields: tuple[str, ...] = ()
+    search_fields = ("product__sku",)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[T], search_term: str) -> Any:
+        found = queryset
+        for word in search_term.split():
+            products = Product.objects.filter(models.Q(sku__icontains=word) | models.Q(name__icontains=word))
+            match = models.Q(product__in=products.order_by().values("pk"))
+            for field in self.own_search_fields:
+                match |= models.Q(**{f"{field}__icontains": word})
+            found = found.filter(match)
+        return found, False
+
+
+@admin.register(StockLocation)
+class StockLocationAdmin(RefusedByService[StockLocation]):
+    form = LocationForm
+    audited_by_service = True
+    list_display = ("name", "code", "is_default")
+    search_fields = ("name", "code")
+    ordering = ("name", "id")
+    fields = ("name", "code", "is_default", "make_default")
+    readonly_fields = ("is_default",)
+
+    def get_fields(self, request: HttpRequest, obj: StockLocation | None = None) -> Any:
+        may_step_up = (obj is None or not obj.is_default) and self.has_change_permission(request, obj)
+        return ("name", "code", "make_default") if may_step_up else ("name", "code", "is_default")
+
+    def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
+        obj.is_default = obj.is_default or form.cleaned_data["make_default"]
+        save_location(obj, by=signed_in(request))
+
+    def delete_model(self, request: HttpRequest, obj: StockLocation) -> None:
+        delete_location(obj.pk, by=signed_in(request))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[StockLocation]) -> None:
+        for pk in queryset.order_by("pk").values_list("pk", flat=True):
+            delete_location(pk, by=signed_in(request))
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(FoundByProduct[StockLevel]):
+    list_display = ("product", "location", "on_hand_column", "reserved_column", "available_column")
+    list_select_related = ("product", "location")
+    list_filter = ("location",)
+    search_help_text = _("SKU or name of the product")
+    ordering = ("product__name", "location__name", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
+        return super().get_queryset(request).annotate(free=F("on_hand") - F("reserved"))
+
+    @admin.display(description=_("on hand"), ordering="on_hand")
+    def on_hand_column(self, level: StockLevel) -> SafeString:
+        return number(level.on_hand)
+
+    @admin.display(description=_("reserved"), ordering="reserved")
+    def reserved_column(self, level: StockLevel) -> SafeString:
+        return number(level.reserved)
+
+    @admin.display(description=_("available"), ordering="free")
+    def available_column(self, level: StockLevel) -> SafeString:
+        return number(level.available)
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(FoundByProduct[StockMovement]):
+    list_display = (
+        "created_at",
+        "product",
+        "location",
+        "kind",
+        "quantity_column",
+        "balance",
+        "reason",
+        "actor",
+        "reference",
+    )
+    list_select_related = ("product", "location", "actor")
+    list_filter = ("kind", "location", ("actor", AutocompleteFilter), ("created_at", DateRangeFilter))
+    own_search_fields = ("reference", "reason")
+    search_help_text = _("SKU or name of the product, reference or reason")
+    ordering = ("-id",)
+    fields = (
+        "product",
+        "location",
+        "kind",
+        "quantity",
+        "balance_after",
+        "reason",
+        "note",
+        "actor",
+        "reference",
+        "created_at",
+    )
+
+    @admin.display(description=_("quantity"), ordering="quantity")
+    def quantity_column(self, movement: StockMovement) -> SafeString:
+        return format_html('<span class="d-block text-end">{}</span>', f"{movement.quantity:+,}")
+
+    @admin.display(description=_("balance"))
+    def balance(self, movement: StockMovement) -> SafeString:
+        return number(movement.balance_after)
+
+
+@admin.register(StockReservation)
+class StockReservationAdmin(FoundByProduct[StockReservation]):
+    list_display = ("label", "product", "location", "wanted", "reserved", "missing_column", "priority", "since")
+    list_select_related = ("product", "location")
+    list_filter = (ShortFilter, "location")
+    own_search_fields = ("label",)
+    search_help_text = _("order, SKU or name of the product")
+    ordering = ("priority", "since", "id")
+    fields = ("label", "product", "location", "wanted", "reserved", "priority", "since")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StockReservation]:
+        return super().get_queryset(request).annotate(lacking=F("wanted") - F("reserved"))
+
+    @admin.display(description=_("missing"), ordering="lacking")
+    def missing_column(self, reservation: StockReservation) -> SafeString:
+        return number(reservation.missing)

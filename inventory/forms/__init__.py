@@ -1,0 +1,1 @@
+"""Forms of the catalogue and the stock room."""

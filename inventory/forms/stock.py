@@ -1,0 +1,97 @@
+"""Change stock by hand, and narrow a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from inventory.models import StockLevel, StockLocation
+from inventory.services.ledger import LARGEST
+from inventory.services.stock import new_key
+
+MANUAL_KEY = r"^manual:[0-9a-f]{32}$"  # no form may name the key of an order's movement
+
+
+class Change(TextChoices):
+    RECEIPT = "receipt", gettext_lazy("Receipt: units arrived")
+    DAMAGE = "damage", gettext_lazy("Damage or loss: units are gone")
+    ADJUSTMENT = "adjustment", gettext_lazy("Adjustment: ± units")
+    COUNT = "count", gettext_lazy("Count: I counted this many")
+    TRANSFER = "transfer", gettext_lazy("Transfer: to another location")
+
+
+NEEDS_REASON = frozenset({Change.DAMAGE, Change.ADJUSTMENT})
+
+
+class StockChangeForm(forms.Form):
+    """What happened, how many, where and why. A one-time token makes a double click move stock once."""
+
+    change = forms.ChoiceField(label=gettext_lazy("What happened"), choices=Change.choices)
+    quantity = forms.IntegerField(
+        label=gettext_lazy("Units"),
+        min_value=-LARGEST,
+        max_value=LARGEST,
+        help_text=gettext_lazy("A minus only with an adjustment: −3 takes three away."),
+    )
+    location = forms.ModelChoiceField(StockLocation.objects.all(), label=gettext_lazy("Location"), empty_label=None)
+    to_location = forms.ModelChoiceField(
+        StockLocation.objects.all(), label=gettext_lazy("To (transfer only)"), required=False, empty_label=""
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=255, required=False)
+    key = forms.RegexField(MANUAL_KEY, widget=forms.HiddenInput)
+    seen = forms.RegexField(r"^(\d+:\d+( \d+:\d+)*)?$", widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, locations: Sequence[StockLocation], levels: Sequence[StockLevel]) -> None:
+        """`locations` are all of them; `levels` are the product's, whose stock a count is held against."""
+        default = next((place.pk for place in locations if place.is_default), None)
+        self.levels = levels
+        initial = {"location": default, "key": new_key(), "seen": self._seen()}
+        super().__init__(data, initial=initial)
+        if len(locations) < 2:
+            self.fields["location"].widget = forms.HiddenInput()
+            del self.fields["to_location"]
+            self.fields["change"].choices = [row for row in Change.choices if row[0] != Change.TRANSFER]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            field.widget.attrs["class"] = kind
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        change, quantity = cleaned.get("change"), cleaned.get("quantity")
+        if quantity is not None and quantity < 0 and change != Change.ADJUSTMENT:
+            self.add_error("quantity", _("Write the number of units without a minus."))
+        if quantity == 0 and change != Change.COUNT:
+            self.add_error("quantity", _("Write by how many units the stock changes; 0 is no change."))
+        if change in NEEDS_REASON and not cleaned.get("reason"):
+            self.add_error("reason", _("Say why the stock changes; the ledger keeps it."))
+        if change == Change.TRANSFER and not cleaned.get("to_location"):
+            self.add_error("to_location", _("Choose where the units go."))
+        return cleaned
+
+    def look_again(self) -> None:
+        """Hold the next count against the stock as the person sees it now."""
+        self.data = dict(self.data.items()) | {"seen": self._seen()}
+
+    def _seen(self) -> str:
+        return " ".join(f"{level.location_id}:{level.on_hand}" for level in self.levels)
+
+    @property
+    def expected(self) -> int:
+        """Units at the chosen location when the form was opened."""
+        pairs = (pair.split(":") for pair in self.cleaned_data["seen"].split())
+        return {int(place): int(units) for place, units in pairs}.get(self.cleaned_data["location"].pk, 0)
+
+
+class LedgerFilterForm(forms.Form):
+    location = forms.ModelChoiceField(
+        StockLocation.objects.all(), label=gettext_lazy("Location"), required=False, empty_label=gettext_lazy("All")
+    )
+    date_from = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    date_to = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backoffice.models import AuditEvent, User
+from backoffice.tests.factories import make_client
+from inventory.models import Product, StockMovement
+from inventory.services.catalogue import archive_products, edit_product
+from inventory.tests.admin.pages import form_of, page_of, save, sentences
+from inventory.tests.factories import make_category, make_family, make_product, make_reservation, make_stock
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/inventory/product/add/"
+NEW = {"sku": "MUG-RED", "name": "Red mug", "price": "9.90"}
+
+
+def test_a_product_is_created_with_its_options_and_opening_stock() -> None:
+    client = make_client("staff", username="anna")
+    category, family = make_category(), make_family()
+
+    response = save(
+        client,
+        ADD,
+        **NEW,
+        category=category.pk,
+        family=family.pk,
+        options="Colour: Red\nSize: L",
+        cost_price="4",
+        opening_stock="12",
+    )
+
+    product = Product.objects.get()
+    assert (product.sku, product.category, product.family) == ("MUG-RED", category, family)
+    assert (product.options, product.cost_price) == ({"Colour": "Red", "Size": "L"}, Decimal(4))
+    movement = StockMovement.objects.get()
+    assert (movement.kind, movement.quantity, movement.actor) == ("initial", 12, User.objects.get(username="anna"))
+    assert list(AuditEvent.objects.exclude(action="login").order_by("id").values_list("action", flat=True)) == [
+        "product.add",
+        "stock.receive",
+    ]
+    assert "was added successfully" in sentences(response)
+
+
+def test_opening_stock_of_an_untracked_product_is_refused_on_the_form() -> None:
+    client = make_client("staff")
+    typed = form_of(client.get(ADD), **NEW, opening_stock="12")
+    del typed["track_stock"]
+
+    response = client.post(ADD, typed)
+
+    assert "Stock is not tracked" in sentences(response)
+    assert not Product.objects.exists()
+
+
+def test_no_form_of_an_existing_product_takes_a_quantity() -> None:
+    client = make_client("admin")
+    product = make_product()
+
+    save(client, page_of(product), name="Cup", opening_stock="5", on_hand="5", reserved="5", available="5")
+
+    assert Product.objects.get().name == "Cup"
+    assert not StockMovement.objects.exists()
+
+
+def test_a_taken_sku_or_barcode_is_named_on_the_form_and_what_was_typed_is_kept() -> None:
+    client = make_client("staff")
+    make_product(sku="mug-red", name="First", barcode="4006381333931")
+
+    response = save(client, ADD, **NEW, barcode="4006381333931", description="Typed with care")
+
+    said = sentences(response)
+    assert "The SKU MUG-RED belongs to “mug-red · First” already" in said
+    assert "The barcode 4006381333931 belongs to “mug-red · First” already" in said
+    assert "Typed with care" in response.content.decode()
+    assert Product.objects.count() == 1
+
+
+@pytest.mark.parametrize("options", ["Red", "Colour:", ": Red", "Colour: Red\nColour: Blue"])
+def test_options_are_names_and_values(options: str) -> None:
+    response = save(make_client("staff"), ADD, **NEW, options=options)
+
+    assert response.context["adminform"].form.errors["options"]
+    assert not Product.objects.exists()
+
+
+def test_an_edit_bumps_the_version_and_names_only_the_fields() -> None:
+    client = make_client("staff")
+    product = make_product(options={"Colour": "Red"}, cost_price=Decimal("4.1234"))
+
+    save(client, page_of(product), name="Cup", cost_price="5.6789")
+
+    product = Product.objects.get()
+    assert (product.name, product.cost_price, product.version) == ("Cup", Decimal("5.6789"), 2)
+    assert product.options == {"Colour": "Red"}
+    event = AuditEvent.objects.get(action="product.change")
+    assert event.data == {"fields": ["name", "cost_price"]}
+
+
+def test_a_stale_form_is_refused_says_who_and_keeps_what_was_typed() -> None:
+    client, rival = make_client("staff"), make_client("admin", username="rita")
+    product = make_product(name="Mug")
+    stale = form_of(client.get(page_of(product)), description="My text")
+    save(rival, page_of(product), name="Her mug")
+
+    response = client.post(page_of(product), stale)
+
+    assert "changed by rita" in sentences(response)
+    assert "My text" in response.content.decode()
+    assert Product.objects.get().description == ""
+    again = client.post(page_of(product), form_of(response))
+    assert again.status_code == 302
+    assert Product.objects.get().description == "My text"
+
+
+def test_tracking_cannot_change_while_orders_wait() -> None:
+    client = make_client("staff")
+    product = make_product()
+    make_reservation(product, 1, label="SO-12")
+    typed = form_of(client.get(page_of(product)), description="Typed")
+    del typed["track_stock"]
+
+    response = client.post(page_of(product), typed)
+
+    assert "SO-12" in sentences(response)
+    assert "Typed" in response.content.decode()
+    assert Product.objects.get().track_stock
+    assert AuditEvent.objects.get(outcome="refused").data == {"rule": "demand open"}
+
+
+def test_an_archived_product_is_restored_by_its_button_and_not_by_a_tick() -> None:
+    client = make_client("staff")
+    product = make_product()
+
+    client.post(reverse("admin:inventory_product_archive", args=(product.pk,)))
+
+    assert Product.objects.get().is_archived
+    assert "Restore it instead" in sentences(save(client, page_of(product), is_active="on"))
+    client.post(reverse("admin:inventory_product_restore", args=(product.pk,)))
+    assert Product.objects.get().is_active
+
+
+@pytest.mark.parametrize("verb", ["archive", "restore"])
+def test_archiving_needs_a_post_and_the_permission(verb: str) -> None:
+    product = make_product()
+    if verb == "restore":
+        archive_products([product.pk], by=None)
+    before = Product.objects.values().get()
+    url = reverse(f"admin:inventory_product_{verb}", args=(product.pk,))
+
+    assert make_client("staff").get(url).status_code == 405
+    assert make_client("viewer").post(url).status_code == 403
+    assert Client().post(url).status_code == 302
+    assert Product.objects.values().get() == before
+
+
+def test_a_viewer_reads_the_page_without_fields_buttons_or_cost() -> None:
+    product = make_product(name="Red mug", cost_price=Decimal("6.6600"), options={"Colour": "Red"})
+    make_stock(product, 3)
+    edit_product(product.pk, changes={"cost_price": Decimal("7.7700")}, by=None)
+    client = make_client("viewer")
+
+    page = client.get(page_of(product)).content.decode()
+
+    assert "Red mug" in page
+    assert "Colour: Red" in page
+    for text in ("6.66", "7.77", 'name="_save"', 'name="name"', "/archive/", "/stock/adjust/", 'type="file"'):
+        assert text not in page
+    for path in ("history/", f"history/{Product.history.latest('history_id').pk}/"):
+        text = client.get(page_of(product).replace("change/", path)).content.decode()
+        assert "7.77" not in text
+        assert "6.66" not in text
+
+
+def test_a_viewers_forged_posts_are_refused() -> None:
+    product = make_product()
+    client = make_client("viewer")
+    before = Product.objects.values().get()
+    data = form_of(make_client("staff").get(page_of(product)), name="Forged")
+
+    for url in (page_of(product), ADD, page_of(product).replace("change/", "delete/")):
+        assert client.post(url, data | {"post": "yes"}).status_code == 403
+    assert client.get(ADD).status_code == 403
+    assert Product.objects.values().get() == before
+
+
+def test_staff_without_the_cost_permission_cannot_set_it() -> None:
+    user = make_client("staff")
+    product = make_product(cost_price=Decimal("6.66"))
+    data = form_of(user.get(page_of(product)), name="Cup", cost_price="1")
+    staff = User.objects.get()
+    group = staff.groups.get()
+    group.permissions.remove(group.permissions.get(codename="view_cost_price"))
+
+    user.post(page_of(product), data)
+
+    assert Product.objects.get().name == "Cup"
+    assert Product.objects.get().cost_price == Decimal("6.66")
+    assert "cost" not in user.get(ADD).content.decode().lower()
+
+
+def test_only_an_admin_deletes_and_a_used_product_stays_with_a_reason() -> None:
+    used, unused = make_product(), make_product()
+    make_stock(used, 1)
+    admin = make_client("admin")
+
+    def delete_url(product: Product) -> str:
+        return reverse("admin:inventory_product_delete", args=(product.pk,))
+
+    assert make_client("staff").post(delete_url(unused), {"post": "yes"}).status_code == 403
+    refused = admin.post(delete_url(used), {"post": "yes"}, follow=True)
+    assert f"{used.sku} cannot be deleted: stock, orders or movements refer to it. Archive it instead" in sentences(
+        refused
+    )
+    admin.post(delete_url(unused), {"post": "yes"})
+    assert Product.objects.get() == used
+
+
+def test_the_page_costs_the_same_number_of_statements_however_much_has_moved() -> None:
+    client = make_client("staff")
+    product = make_product(category=make_category(), family=make_family())
+
+    def count_with(number: int) -> int:
+        for _ in range(number):
+            make_stock(product, 1)
+            make_reservation(product, 2)
+        client.get(page_of(product))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page_of(product)).status_code == 200
+        return len(queries)
+
+    assert count_with(2) == count_with(18) <= 25
