@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -27,6 +27,15 @@ class GuardedActions(AuditTrail[T], admin.ModelAdmin[T]):
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
         return {name: action for name, action in actions.items() if action and _is_guarded(action[0])}
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Refuse a POST of an action that the page does not offer this person; Django would show the list."""
+        if request.method == "POST":
+            offered = self.get_actions(request)
+            chosen = request.POST.get("action")
+            if not offered or (chosen and chosen not in offered):
+                raise PermissionDenied
+        return super().changelist_view(request, extra_context)
 
     def response_action(self, request: HttpRequest, queryset: models.QuerySet[T], *args: Any) -> Any:
         self._refuse_strange_ids(request)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -87,7 +87,7 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
             raise Http404(_("Nothing is recorded here but the audit log."))
         try:
             key = self.opts.pk.to_python(unquote(object_id))
-        except ValueError:
+        except ValidationError:
             key = None
         records: models.QuerySet[Any] = self.model.history.filter(**{self.opts.pk.attname: key})  # type: ignore[attr-defined]
         records = records.order_by("-history_id")

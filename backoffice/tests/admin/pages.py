@@ -20,32 +20,61 @@ def client_of(who: Role | User | str) -> Client:
 
 
 class Forms(HTMLParser):
-    """The forms of a page with the names of their fields. A form inside a form does not exist: browsers drop it."""
+    """The forms of a page: name and value of what a browser would send, buttons aside. A form in a form is no form."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.fields: dict[str, dict[str, str]] = {}
         self.outside: set[str] = set()
-        self._open: list[str] = []
+        self._form: str | None = None
+        self._select = self._textarea = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
-            assert not self._open, f"The form {found} stands inside the form {self._open}"
-            self._open.append(found.get("id", ""))
-            self.fields.setdefault(found.get("id", ""), {})
-        elif tag in {"input", "select", "textarea"} and "name" in found:
-            if self._open:
-                self.fields[self._open[-1]][found["name"]] = found.get("value", "")
-            else:
-                self.outside.add(found["name"])
+            assert self._form is None, f"The form {found} stands inside the form {self._form!r}"
+            self._form = found.get("id", "")
+            self.fields.setdefault(self._form, {})
+        elif tag == "input":
+            self._input(found)
+        elif tag == "select":
+            self._select = found.get("name", "")
+            self._add(self._select, "")
+        elif tag == "textarea":
+            self._textarea = found.get("name", "")
+            self._add(self._textarea, "")
+        elif tag == "option" and self._select and "selected" in found:
+            self._add(self._select, found.get("value", ""))
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea and self._form is not None:
+            self.fields[self._form][self._textarea] += data.lstrip("\r\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
-            self._open.pop()
+            self._form = None
+        elif tag == "select":
+            self._select = ""
+        elif tag == "textarea":
+            self._textarea = ""
+
+    def _input(self, found: dict[str, str]) -> None:
+        kind = found.get("type", "text")
+        if kind in {"checkbox", "radio"} and "checked" not in found:
+            return
+        if kind not in {"submit", "button", "reset", "file"}:
+            self._add(found.get("name", ""), found.get("value", "on" if kind == "checkbox" else ""))
+
+    def _add(self, name: str, value: str) -> None:
+        if not name:
+            return
+        if self._form is None:
+            self.outside.add(name)
+        else:
+            self.fields[self._form][name] = value
 
 
 def fields_of(response: Any, form_id: str) -> dict[str, str]:
-    """Return name and value of every field in one form of the page."""
+    """Return what a browser would send of one form of the page."""
     return Forms(response.content.decode()).fields[form_id]

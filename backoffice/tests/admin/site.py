@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from django.urls import path
+from simple_history.admin import SimpleHistoryAdmin
 
 from backoffice import urls
 from backoffice.admin.base import BackofficeAdmin, adopt, changes_of, signed_in
@@ -84,4 +85,6 @@ class StockMovementAdmin(BackofficeAdmin[StockMovement]):
 
 
 site.register(User, UserAdmin)
-urlpatterns = (path("admin/", site.urls), *urls.urlpatterns)
+naive = admin.AdminSite(name="naive")
+naive.register(Category, SimpleHistoryAdmin)
+urlpatterns = (path("admin/", site.urls), path("naive/", naive.urls), *urls.urlpatterns)
