@@ -23,7 +23,7 @@ class OptionsField(forms.CharField):
 
     @staticmethod
     def text_of(options: dict[str, Any]) -> str:
-        return "\n".join(f"{name}: {text}" for name, text in options.items())
+        return "\n".join(f"{name}: {text}" for name, text in sorted(options.items()))
 
     def clean(self, value: Any) -> dict[str, str]:
         options: dict[str, str] = {}

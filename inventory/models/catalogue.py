@@ -200,5 +200,5 @@ class Product(Versioned):
 
     @property
     def options_text(self) -> str:
-        """The options as people read them: "Red / L"."""
-        return " / ".join(str(value) for value in self.options.values())
+        """The options as people read them: "Red / L". By name, since PostgreSQL keeps no order in JSON."""
+        return " / ".join(str(self.options[name]) for name in sorted(self.options))
