@@ -1,0 +1,118 @@
+"""Customers, their addresses and their orders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.admin.base import BackofficeAdmin, BackofficeStackedInline, adopt, signed_in
+from backoffice.admin.filters import DateRangeFilter
+from sales.admin.columns import amount, status_badge
+from sales.forms.customers import AddressForm, AddressFormSet
+from sales.models import Customer, CustomerAddress, Order
+from sales.services.customers import EDITABLE, create_customer, edit_customer, set_active, set_addresses
+
+SHOWN_ORDERS = 20
+
+
+class AddressInline(BackofficeStackedInline[CustomerAddress, Customer]):
+    model = CustomerAddress
+    form = AddressForm
+    formset = AddressFormSet
+    fields = (
+        "recipient",
+        "line1",
+        "line2",
+        ("postcode", "city"),
+        ("region", "country"),
+        ("is_billing", "is_shipping"),
+    )
+
+
+@admin.register(Customer)
+class CustomerAdmin(BackofficeAdmin[Customer]):
+    list_display = ("name", "company", "email", "phone", "is_active", "order_count", "last_order")
+    list_filter = ("is_active", ("created_at", DateRangeFilter))
+    search_fields = ("name", "company", "email", "phone")
+    search_help_text = _("Name, company, e-mail or phone")
+    inlines = (AddressInline,)
+    change_form_template = "admin/sales/customer/change_form.html"
+    audited_by_service = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Customer]:
+        """Count by subquery: a join with the orders would be grouped before the page is cut out of it."""
+        orders = Order.objects.filter(customer=OuterRef("pk")).order_by()
+        count = orders.values("customer").annotate(count=Count("pk")).values("count")
+        newest = orders.order_by("-created_at", "-id").values("created_at")[:1]
+        rows = super().get_queryset(request)
+        return rows.annotate(orders_count=Coalesce(Subquery(count), 0), last_order_at=Subquery(newest))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Customer], search_term: str
+    ) -> tuple[models.QuerySet[Customer], bool]:
+        """Offer only active customers for a new order."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        return (found.filter(is_active=True) if request.GET.get("model_name") == "order" else found), may_repeat
+
+    def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
+        return ((None, {"fields": EDITABLE if obj is None else (*EDITABLE, "is_active")}),)
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        """Leave it to save_related, which knows the addresses as well."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        sheet = next(formset for formset in formsets if isinstance(formset, AddressFormSet))
+        save = self._edit if change else self._create
+        adopt(form.instance, save(request, form, sheet))
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Say nothing: the services have written the audit log."""
+        return ""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        customer = context["original"]
+        if customer is not None and request.user.has_perm("sales.view_order"):
+            context |= _orders_of(customer)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("orders"), ordering="orders_count")
+    def order_count(self, customer: Any) -> int:
+        return int(customer.orders_count)
+
+    @admin.display(description=_("last order"), ordering="last_order_at")
+    def last_order(self, customer: Any) -> Any:
+        return customer.last_order_at
+
+    def _create(self, request: HttpRequest, form: Any, sheet: AddressFormSet) -> Customer:
+        return create_customer(fields=form.cleaned_data, addresses=sheet.addresses(), by=signed_in(request))
+
+    def _edit(self, request: HttpRequest, form: Any, sheet: AddressFormSet) -> Customer:
+        pk, by, data = form.instance.pk, signed_in(request), form.cleaned_data
+        customer = edit_customer(pk, changes=data, version=self.known_version(request), by=by)
+        if sheet.has_changed():
+            customer = set_addresses(pk, sheet.addresses(), by=by)
+        return set_active(pk, active=data["is_active"], by=by) if data["is_active"] != customer.is_active else customer
+
+
+def _orders_of(customer: Customer) -> dict[str, Any]:
+    newest = customer.orders.order_by("-created_at", "-id")[:SHOWN_ORDERS]
+    return {
+        "orders": [
+            {
+                "order": order,
+                "badge": status_badge(order.status),
+                "total": f"{amount(order.grand_total)} {order.currency}",
+            }
+            for order in newest
+        ],
+        "all_orders_url": f"{reverse('admin:sales_order_changelist')}?customer__id__exact={customer.pk}",
+    }

@@ -1,0 +1,207 @@
+"""Orders: the list, the page of a draft and of what it becomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.admin.base import adopt, signed_in
+from backoffice.admin.filters import DateRangeFilter, NumberRangeFilter
+from backoffice.models import SiteSettings
+from inventory.models import StockLocation
+from inventory.services.stock import new_key
+from sales.admin.bulk import BULK_ACTIONS, BulkSteps
+from sales.admin.columns import money, status_badge
+from sales.admin.filters import AssigneeFilter, StockFilter
+from sales.admin.notes import NoteView
+from sales.admin.order_lines import OrderLineInline
+from sales.admin.order_page import order_page
+from sales.admin.search import search_orders
+from sales.admin.step_permissions import StepPermissions
+from sales.admin.transitions import order_url
+from sales.forms.assignees import AssigneeField, assignees
+from sales.forms.lines import LineFormSet
+from sales.forms.orders import OrderForm
+from sales.models import Order
+from sales.models.orders import Status
+from sales.services.drafts import create_order, discard_draft, edit_draft, edit_order, editable_fields
+
+CUSTOMER = ("customer", "email", "phone", "billing_address", "shipping_address")
+TERMS = ("shipping_cost", "shipping_tax_rate", "location", "external_number")
+WORK = ("assigned_to", "follow_up_on")
+PARCEL = ("carrier", "tracking_number")
+SENT = (Status.SHIPPED, Status.DELIVERED, Status.CANCELLED)
+NOT_IN_LISTS = ("billing_address", "shipping_address")
+
+
+class OrderList(ChangeList):
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> models.QuerySet[Any]:
+        return super().get_queryset(request, *args, **kwargs).defer(*NOT_IN_LISTS)
+
+
+@admin.register(Order)
+class OrderAdmin(StepPermissions, BulkSteps, NoteView):
+    list_display = (
+        "order",
+        "state",
+        "customer",
+        "total",
+        "line_count",
+        "created_at",
+        "age",
+        "assignee",
+    )
+    list_filter = (
+        "status",
+        StockFilter,
+        AssigneeFilter,
+        "source",
+        ("created_at", DateRangeFilter),
+        ("grand_total", NumberRangeFilter),
+    )
+    list_select_related = ("customer", "assigned_to")
+    search_fields = ("number", "email", "customer__name")
+    search_help_text = _("Number, e-mail or customer")
+    autocomplete_fields = ("customer",)
+    actions = BULK_ACTIONS
+    form = OrderForm
+    inlines = (OrderLineInline,)
+    change_form_template = "admin/sales/order/change_form.html"
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
+    audited_by_service = True
+    sensitive_fields = {"unit_cost": "inventory.view_cost_price", "cost_price": "inventory.view_cost_price"}
+
+    class Media:
+        css = {"all": ("backoffice/orders.css",)}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return OrderList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Order], search_term: str
+    ) -> tuple[models.QuerySet[Order], bool]:
+        return search_orders(queryset, search_term), False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> Any:
+        parcel = ((_("Parcel"), {"fields": PARCEL}),) if obj is not None and obj.status in SENT else ()
+        return (
+            (_("Customer"), {"fields": CUSTOMER}),
+            *parcel,
+            (_("Shipping and terms"), {"fields": TERMS}),
+            (_("Work"), {"fields": WORK}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        editable = editable_fields(obj.status)
+        return tuple(name for name in (*CUSTOMER, *TERMS, *WORK, *PARCEL) if not {name, f"{name}_id"} & editable)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        given = super().get_changeform_initial_data(request)
+        shop, place = SiteSettings.load(), StockLocation.default()
+        return {"location": place.pk, "shipping_tax_rate": shop.default_tax_rate, **given, "token": new_key()}
+
+    def get_inline_instances(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
+        """Lines are typed in drafts; later, and for who only looks, the page shows them as a table."""
+        is_form = obj is None or (obj.is_draft and self.has_change_permission(request, obj))
+        return super().get_inline_instances(request, obj) if is_form else []
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Show the stored lines where the posted page had none: an empty set would mean "remove them all"."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if f"{prefix}-TOTAL_FORMS" not in request.POST:
+            kwargs.pop("data", None)
+            kwargs.pop("files", None)
+        return kwargs
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "assigned_to":
+            kwargs |= {"form_class": AssigneeField, "queryset": assignees(), "empty_label": _("Nobody")}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave only the customer a plus beside it: places and people are not made while writing an order."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("assigned_to", "location") and field is not None:
+            field.widget = field.widget.widget
+        return field
+
+    def has_delete_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        """Only what was never submitted may go; the rest is cancelled and stays on record."""
+        is_scrap = obj is None or (obj.is_draft and obj.number is None)
+        return is_scrap and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Order, form: Any, change: bool) -> None:
+        """Leave it to save_related, which knows the lines as well: an order is saved by one call."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        lines = next((formset.line_inputs() for formset in formsets if isinstance(formset, LineFormSet)), None)
+        adopt(form.instance, self._save(request, form, lines, change=change))
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Say nothing: the service has written the audit log."""
+        return ""
+
+    def delete_model(self, request: HttpRequest, obj: Order) -> None:
+        discard_draft(obj.pk, by=signed_in(request))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Order]) -> None:
+        for order in queryset:
+            discard_draft(order.pk, by=signed_in(request))
+
+    def response_post_save_add(self, request: HttpRequest, obj: Order) -> HttpResponseRedirect:
+        """Stay with the order: what comes next is on its page."""
+        return HttpResponseRedirect(order_url(obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Order) -> HttpResponseRedirect:
+        return HttpResponseRedirect(order_url(obj))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        order = context["original"]
+        if order is not None:
+            can_save = not order.is_final and self.has_change_permission(request, order)
+            context |= {**order_page(request, order), "show_save": can_save, "show_save_and_add_another": False}
+        context["show_save_and_continue"] = False  # Save stays on the page
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("order"), ordering="pk")
+    def order(self, order: Order) -> str:
+        return str(order)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, order: Order) -> str:
+        return status_badge(order.status)
+
+    @admin.display(description=_("total"), ordering="grand_total")
+    def total(self, order: Order) -> str:
+        return money(order.grand_total, order.currency)
+
+    @admin.display(description=_("age"), ordering="-created_at")
+    def age(self, order: Order) -> str:
+        return "" if order.is_final else timesince(order.created_at, timezone.now(), depth=1)
+
+    @admin.display(description=_("assigned to"), ordering="assigned_to__username")
+    def assignee(self, order: Order) -> str:
+        return order.assigned_to.display_name if order.assigned_to else ""
+
+    def _save(self, request: HttpRequest, form: OrderForm, lines: Any, *, change: bool) -> Order:
+        fields, by = form.header(), signed_in(request)
+        if not change:
+            key = form.cleaned_data["token"] or None
+            return create_order(lines=lines or (), fields=fields, idempotency_key=key, by=by)
+        pk, version = form.instance.pk, self.known_version(request)
+        if form.instance.is_draft:
+            return edit_draft(pk, fields=fields, lines=lines, version=version, by=by)
+        return edit_order(pk, fields=fields, version=version, by=by)

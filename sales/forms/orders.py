@@ -1,0 +1,69 @@
+"""The head of an order."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sales.forms.assignees import assignees
+from sales.models import Order
+from sales.services.contacts import COPIED
+
+NOT_OF_THE_ORDER = frozenset({"token"})
+
+
+class OrderForm(forms.ModelForm[Order]):
+    shipping_cost = forms.DecimalField(
+        label=gettext_lazy("Shipping cost"),
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+        required=False,
+        help_text=gettext_lazy("As the customer is told: with tax where prices include it."),
+    )
+    token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    """One for each form that is opened, so that a double click makes one order."""
+
+    class Meta:
+        model = Order
+        fields: tuple[str, ...] = ()
+        help_texts = {
+            "shipping_tax_rate": gettext_lazy("As a fraction: 0.19 is 19 %."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            for name in COPIED:
+                self.fields[name].help_text = _("Left empty, it is the customer's.")
+        else:
+            self.initial["shipping_cost"] = self.instance.shipping_cost
+        if isinstance(field := self.fields.get("assigned_to"), forms.ModelChoiceField):
+            field.queryset = assignees(current=self.instance.assigned_to_id)
+
+    def clean_shipping_cost(self) -> Decimal:
+        return self.cleaned_data["shipping_cost"] or Decimal(0)
+
+    def clean_external_number(self) -> str:
+        number: str = self.cleaned_data["external_number"]
+        same = Order.objects.filter(source=self.instance.source, external_number=number).exclude(pk=self.instance.pk)
+        if number and same.exists():
+            raise forms.ValidationError(_("There is an order %(number)s from there already.") % {"number": number})
+        return number
+
+    def header(self) -> dict[str, Any]:
+        """Return the fields as the services take them: ids in place of rows."""
+        return dict(
+            _id_of(name, value) if isinstance(self.fields[name], forms.ModelChoiceField) else (name, value)
+            for name, value in self.cleaned_data.items()
+            if name not in NOT_OF_THE_ORDER
+        )
+
+
+def _id_of(name: str, row: models.Model | None) -> tuple[str, Any]:
+    return f"{name}_id", None if row is None else row.pk
