@@ -13,8 +13,13 @@ TAKEN = "('processing', 'shipped', 'delivered')"
 
 LINES = "FROM sales_orderline AS line JOIN sales_order AS sold ON sold.id = line.order_id"
 
+WHAT = "' of product ' || line.product_id || ' at location ' || sold.location_id"
+MOVED_WHAT = "' of product ' || movement.product_id || ' at location ' || movement.location_id"
+CLAIMED_WHAT = "' of product ' || claim.product_id || ' at location ' || claim.location_id"
+
 SOLD_ONCE = f"""
-SELECT {LINE}, COALESCE(movement.quantity, 0), -line.quantity
+SELECT {LINE}, COALESCE(movement.kind || ' ' || movement.quantity || {MOVED_WHAT}, 'no movement'),
+       'sale ' || -line.quantity || {WHAT}
 {LINES}
 LEFT JOIN inventory_stockmovement AS movement ON movement.key = {KEY}sale'
 WHERE sold.status IN {TAKEN} AND line.track_stock AND (
@@ -47,7 +52,7 @@ WHERE sold.status = 'cancelled' AND {MOVED} <> {LOST}
 """
 
 WAITING = f"""
-SELECT {LINE}, COALESCE(claim.wanted, 0), line.quantity
+SELECT {LINE}, COALESCE(claim.wanted || {CLAIMED_WHAT}, 'no reservation'), line.quantity || {WHAT}
 {LINES}
 LEFT JOIN inventory_stockreservation AS claim ON claim.id = line.reservation_id
 WHERE sold.status = 'pending' AND line.track_stock AND (

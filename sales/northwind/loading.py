@@ -138,6 +138,7 @@ def _draft(shop: Shop, order: NorthwindOrder) -> DraftInput:
             "external_number": order.id,
             "shipping_cost": order.freight,
             "shipping_tax_rate": NO_TAX,
+            "carrier": order.carrier,
         },
         source=Source.IMPORT,
         at=_at(order.ordered_on, CREATED),
