@@ -88,6 +88,7 @@ def lock_levels(places: Collection[Place]) -> Levels:
     """Lock the stock rows of these places in pk order, making the missing ones first.
 
     Rows are made before anything is locked: a transaction that waits for another's new row must hold none itself.
+    Raises InvalidInput where a product or location does not exist.
     """
     wanted = set(places)
     known = set(StockLevel.objects.at(wanted).values_list("product_id", "location_id"))
@@ -98,12 +99,15 @@ def lock_levels(places: Collection[Place]) -> Levels:
             ignore_conflicts=True,
         )
     rows = StockLevel.objects.at(wanted).locked().select_related("product", "location")
-    return {
+    levels = {
         (row.product_id, row.location_id): LockedLevel(
             row.pk, (row.product_id, row.location_id), row.product.sku, row.location.name, row.on_hand, row.reserved
         )
         for row in rows
     }
+    if len(levels) < len(wanted):
+        raise InvalidInput(_("The product or the location does not exist any more. Reload the page."))
+    return levels
 
 
 def write_levels(levels: Iterable[LockedLevel]) -> None:

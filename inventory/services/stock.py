@@ -80,6 +80,8 @@ def post(entries: Sequence[Entry], *, by: User | None, at: datetime | None = Non
     """
     for entry in entries:
         _check(entry)
+    if len({entry.key for entry in entries}) < len(entries):
+        raise InvalidInput(_("The same movement was named twice."))
     levels = lock_levels({entry.place for entry in entries})
     known = known_keys([entry.key for entry in entries])
     new = [entry for entry in entries if entry.key not in known]
@@ -97,6 +99,8 @@ def receive_stock(
     receipts: Sequence[Receipt], *, by: User | None, reason: str = "", at: datetime | None = None
 ) -> Posting:
     """Book what arrived, many products at once; waiting orders are served in the same transaction."""
+    if any(receipt.kind not in INCOMING for receipt in receipts):
+        raise InvalidInput(_("Only what comes in can be received."))
     entries = [
         Entry(
             receipt.product_id,
@@ -137,8 +141,10 @@ def adjust_stock(
 def count_stock(counts: Sequence[Count], *, by: User | None, reason: str, at: datetime | None = None) -> Posting:
     """Set stock to what was counted, many products at once; what agrees writes no movement.
 
-    Raises InvalidInput where `expected` is given and stock has moved since.
+    Raises InvalidInput where `expected` is given and stock has moved since, and for a place that is counted twice.
     """
+    if len({count.place for count in counts}) < len(counts):
+        raise InvalidInput(_("The same product was counted twice at one location. Add the two counts up."))
     levels = lock_levels({count.place for count in counts})
     known = known_keys([count.key for count in counts if count.key])
     entries = [
@@ -221,5 +227,7 @@ def _check(entry: Entry) -> None:
         raise InvalidInput(
             _("A movement of kind “%(kind)s” cannot be %(quantity)+d.") % {"kind": label, "quantity": entry.quantity}
         )
-    if entry.kind == MovementKind.INITIAL and entry.quantity < 0:
-        raise InvalidInput(_("Opening stock cannot be negative."))
+    for name in ("reason", "reference", "key"):
+        most = StockMovement._meta.get_field(name).max_length or 0
+        if len(getattr(entry, name)) > most:
+            raise InvalidInput(_("Write at most %(most)d characters as the %(name)s.") % {"most": most, "name": name})
