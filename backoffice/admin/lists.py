@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import BadRequest
 from django.db import DataError, models
 from django.http import HttpRequest, QueryDict
 
@@ -35,6 +36,8 @@ class SearchableList(admin.ModelAdmin[T]):
         return sum((widget.media for widget in widgets), start=super().media)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise BadRequest("No text holds a NUL")  # PostgreSQL's driver would answer with an error
         request.GET = _without_blanks(request.GET)  # type: ignore[assignment]
         return super().changelist_view(request, extra_context)
 

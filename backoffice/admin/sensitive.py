@@ -32,9 +32,6 @@ class SensitiveFields(BaseModelAdmin[T]):
         hidden = self.hidden_fields(request)
         return (*(excluded or ()), *sorted(hidden)) if hidden else excluded
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return _without(self.hidden_fields(request), super().get_readonly_fields(request, obj))
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         hidden = self.hidden_fields(request)
         return [

@@ -18,7 +18,7 @@ from backoffice.admin.users import UserAdmin
 from backoffice.exceptions import DomainError
 from backoffice.models import User
 from backoffice.sites import BackofficeAdminSite
-from inventory.models import Category, Product, StockMovement
+from inventory.models import Category, Product, ProductImage, StockMovement
 from inventory.services.catalogue import create_product, edit_product
 
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
@@ -31,7 +31,7 @@ class PriceTooSmall(DomainError):
 
 @admin.register(Product, site=site)
 class ProductAdmin(BackofficeAdmin[Product]):
-    list_display = ("sku", "name", "price", "cost_price", "margin")
+    list_display = ("sku", "name", "price", "cost_price", "margin", "worth")
     list_filter = (
         "is_active",
         ("category", AutocompleteFilter),
@@ -50,6 +50,10 @@ class ProductAdmin(BackofficeAdmin[Product]):
     @admin.display(description="margin", ordering="cost_price")
     def margin(self, obj: Product) -> Any:
         return obj.price - (obj.cost_price or 0)
+
+    @admin.display(description="worth", ordering="-cost_price")
+    def worth(self, obj: Product) -> str:
+        return "a lot"
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
         if form.cleaned_data["price"] == Decimal("0.01"):
@@ -77,6 +81,15 @@ class ProductAdmin(BackofficeAdmin[Product]):
 @admin.register(Category, site=site)
 class CategoryAdmin(BackofficeAdmin[Category]):
     search_fields = ("name",)
+
+
+@admin.register(ProductImage, site=site)
+class ProductImageAdmin(BackofficeAdmin[ProductImage]):
+    fields = ("product", "file")
+
+    def save_model(self, request: HttpRequest, obj: ProductImage, form: Any, change: bool) -> None:
+        form.cleaned_data["file"].read()
+        raise PriceTooSmall("A cent is too little. Ask for more.")
 
 
 @admin.register(StockMovement, site=site)

@@ -132,12 +132,12 @@ def test_a_viewer_cannot_search_or_order_by_the_cost_price() -> None:
     found = viewer.get(LIST, {"q": "7"}).context["cl"]
     ordered = [
         [product.name for product in viewer.get(LIST, {"o": order}).context["cl"].result_list]
-        for order in ("4", "-4", "5", "-5")
+        for order in ("4", "-4", "5", "-5", "6", "-6")
     ]
 
     assert found.list_display == ["sku", "name", "price"]
     assert "cost_price" not in str(found.queryset.query.where)
-    assert ordered[0] == ordered[1] == ordered[2] == ordered[3]
+    assert ordered == [["Cheap", "Dear"]] * 6
 
 
 def test_a_viewer_sees_no_cost_price_anywhere() -> None:
@@ -229,6 +229,20 @@ def test_what_is_referred_to_since_the_page_was_opened_is_not_deleted(monkeypatc
     assert [(e.action, e.outcome) for e in AuditEvent.objects.filter(action__startswith="category")] == [
         ("category.delete", "refused")
     ]
+
+
+def test_of_many_all_are_deleted_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    free, used = make_category(name="A"), make_category(name="B")
+    make_product(category=used)
+    monkeypatch.setattr("django.contrib.admin.options.get_deleted_objects", lambda *args: ([], {}, set(), []))
+
+    client_of(Role.ADMIN).post(
+        "/admin/inventory/category/",
+        {"action": "delete_selected", ACTION_CHECKBOX_NAME: [free.pk, used.pk], "post": "yes"},
+    )
+
+    assert Category.objects.count() == 2
+    assert [event.outcome for event in AuditEvent.objects.filter(action__contains="delete")] == ["refused"]
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.VIEWER])

@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from backoffice.admin.base import BackofficeAdmin
 from backoffice.admin.paginator import CappedPaginator
@@ -121,6 +122,22 @@ def test_a_value_that_no_column_holds_leads_back_to_the_list(staff: Client, look
     response = staff.get(f"{LIST}?{lookup}", follow=True)
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("zone", "asked"),
+    [("Asia/Tokyo", "created_at__range__gte=0001-01-01"), ("America/New_York", "created_at__range__lte=9999-12-31")],
+)
+def test_a_day_at_the_end_of_time_leads_back_to_the_list(staff: Client, zone: str, asked: str) -> None:
+    with timezone.override(zone):
+        response = staff.get(f"{LIST}?{asked}", follow=True)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["name", "q", "price__range__gte"])
+def test_a_nul_in_the_address_is_a_bad_request(staff: Client, name: str) -> None:
+    assert staff.get(f"{LIST}?{name}=a%00b").status_code == 400
 
 
 def test_a_chosen_row_of_an_autocomplete_filter_is_shown(staff: Client) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from backoffice.admin.diffs import stale_sentence
@@ -18,6 +20,7 @@ from inventory.models import Category, Product
 from inventory.services.catalogue import edit_product
 from inventory.tests.factories import make_category, make_product
 
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("backoffice.tests.admin.site")]
 
 
@@ -158,6 +161,15 @@ def test_a_refused_new_object_keeps_what_was_typed(staff: Client) -> None:
     assert errors(response) == "A cent is too little. Ask for more."
     assert fields_of(response, "product_form").items() >= typed.items()
     assert not Product.objects.exists()
+
+
+def test_a_refused_upload_can_be_read_again(staff: Client, mug: Product) -> None:
+    picture = SimpleUploadedFile("mug.png", PNG, "image/png")
+
+    response = staff.post("/admin/inventory/productimage/add/", {"product": mug.pk, "file": picture})
+
+    assert errors(response) == "A cent is too little. Ask for more."
+    assert "file" not in response.context["adminform"].form.errors
 
 
 def test_a_model_without_a_service_is_saved_with_its_history(staff: Client) -> None:
