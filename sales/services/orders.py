@@ -18,13 +18,13 @@ from backoffice.models import SiteSettings, User
 from backoffice.services.validation import check_fields, required_text
 from inventory.models.stock import MovementKind
 from inventory.services import reservations
-from inventory.services.ledger import Entry
+from inventory.services.ledger import Entry, lock_levels
 from inventory.services.stock import restock
 from sales.exceptions import OrderRefused, TransitionRefused
 from sales.models import Order, OrderLine
 from sales.models.orders import Disposition, Status
 from sales.services.batch import Batch, Outcome
-from sales.services.claims import claim_lines, lines_of, refuse_short, reservation_ids
+from sales.services.claims import Lines, claim_lines, lines_of, refuse_short, reservation_ids
 
 __all__ = (
     "Outcome",
@@ -140,6 +140,7 @@ def cancel_orders(
             sentence = _("%(order)s was shipped: say whether the goods are back in stock or lost.")
             batch.refuse(order, TransitionRefused(sentence % {"order": order}))
     lines = lines_of(batch.ready)
+    _lock_goods(batch.ready, lines)
     reservations.release(reservation_ids(lines))
     back = [order for order in batch.ready if order.cancel_disposition == Disposition.RESTOCKED]
     entries = [_restock_entry(order, line) for order in back for line in lines[order.pk] if line.track_stock]
@@ -171,6 +172,14 @@ def _goods_of_cancelled(order: Order, disposition: str) -> str:
     if order.status == Status.PROCESSING:
         return Disposition.RESTOCKED
     return disposition if order.status == Status.SHIPPED else ""
+
+
+def _lock_goods(orders: Sequence[Order], lines: Lines) -> None:
+    """Lock at once what waiting orders hold and what others took: one lock after the other could deadlock."""
+    moved = [order for order in orders if not order.is_draft]
+    lock_levels(
+        {(line.product_id, order.location_id) for order in moved for line in lines[order.pk] if line.track_stock}
+    )
 
 
 def _restock_entry(order: Order, line: OrderLine) -> Entry:
