@@ -29,6 +29,7 @@ class ImageInline(BackofficeTabularInline[ProductImage, Any]):
     fields = ("uploads", "alt", "place", "primary")
     ordering = ("position", "id")
     extra = 1
+    classes = ("table-responsive",)
     verbose_name = _("picture")
     verbose_name_plural = _("pictures")
 

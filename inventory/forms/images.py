@@ -21,10 +21,11 @@ from inventory.services.images import MAX_IMAGES
 def thumbnail(image: ProductImage) -> SafeString:
     """Show the small version, leading to the large one."""
     return format_html(
-        '<a href="{}"><img src="{}" alt="{}" class="img-thumbnail" width="80" loading="lazy"></a>',
+        '<a href="{}"><img src="{}" alt="{}" class="img-thumbnail" width="80" height="{}" loading="lazy"></a>',
         image.file.url,
         image.thumbnail_url,
         image.alt or _("Picture without a description"),
+        round(80 * image.height / image.width),
     )
 
 
@@ -74,15 +75,22 @@ class ImageForm(forms.ModelForm[ProductImage]):
     uploads = PicturesField(
         label=gettext_lazy("picture"),
         required=False,
-        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png"}),
+        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png", "class": "form-control form-control-sm"}),
         help_text=gettext_lazy("JPG or PNG, up to 2 MB each; several at once are possible."),
     )
-    place = forms.IntegerField(label=gettext_lazy("order"), required=False, min_value=1, max_value=999)
+    place = forms.IntegerField(
+        label=gettext_lazy("order"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"class": "form-control form-control-sm"}),
+    )
     primary = forms.BooleanField(label=gettext_lazy("primary"), required=False)
 
     class Meta:
         model = ProductImage
         fields = ("alt",)
+        widgets = {"alt": forms.TextInput(attrs={"class": "form-control form-control-sm"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,11 +87,22 @@ class StockChangeForm(forms.Form):
         return {int(place): int(units) for place, units in pairs}.get(self.cleaned_data["location"].pk, 0)
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which speaks ISO dates only."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
+
+
 class LedgerFilterForm(forms.Form):
     location = forms.ModelChoiceField(
-        StockLocation.objects.all(), label=gettext_lazy("Location"), required=False, empty_label=gettext_lazy("All")
+        StockLocation.objects.all(),
+        label=gettext_lazy("Location"),
+        required=False,
+        empty_label=gettext_lazy("All"),
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
-    date_from = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    date_to = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    date_from = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput)
+    date_to = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput)

@@ -119,4 +119,6 @@ def test_option_names_are_typed_with_commas() -> None:
     assert family.option_names == ["Colour", "Size"]
     save(client, f"{FAMILIES}{family.pk}/change/", name="Cups")
     assert ProductFamily.objects.get().option_names == ["Colour", "Size"]
+    save(client, f"{FAMILIES}{family.pk}/change/", option_names="x" * 501)
+    assert ProductFamily.objects.get().option_names == ["Colour", "Size"]
     assert AuditEvent.objects.filter(object_type="inventory.productfamily").count() == 2

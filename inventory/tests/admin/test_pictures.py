@@ -200,6 +200,19 @@ def test_a_family_has_pictures_of_its_own(media: Path) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_deleting_families_in_bulk_deletes_the_files(media: Path) -> None:
+    families = [make_family(), make_family()]
+    for family in families:
+        add_image(owner=family, upload=upload(), alt="", by=None)
+    chosen = {"action": "delete_selected", "_selected_action": [family.pk for family in families], "post": "yes"}
+
+    make_client("admin").post("/admin/inventory/productfamily/", chosen)
+
+    assert not ProductFamily.objects.exists()
+    assert files(media) == 0
+
+
+@pytest.mark.django_db(transaction=True)
 def test_deleting_the_owner_deletes_the_files(media: Path) -> None:
     admin = make_client("admin")
     product, family = make_product_with("A", "B"), make_family()

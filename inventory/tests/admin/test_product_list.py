@@ -203,3 +203,16 @@ def test_the_shops_currency_and_threshold_are_used() -> None:
 
     assert "9.90 CHF" in page
     assert "In stock" in page
+
+
+def test_of_many_refusals_the_first_twenty_are_told_one_by_one() -> None:
+    client = make_client("staff")
+    products = [make_product() for _ in range(25)]
+    done = run(client, "archive", *products)
+
+    refused = run(client, "archive", *products)
+
+    assert "25 products archived" in done
+    assert done.endswith(" ….")
+    assert refused.count("is archived already") == 20
+    assert "5 more products were refused" in refused

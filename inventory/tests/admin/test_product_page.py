@@ -82,12 +82,18 @@ def test_a_taken_sku_or_barcode_is_named_on_the_form_and_what_was_typed_is_kept(
     assert Product.objects.count() == 1
 
 
-@pytest.mark.parametrize("options", ["Red", "Colour:", ": Red", "Colour: Red\nColour: Blue"])
+TOO_MANY = "\n".join(f"Option {number}: x" for number in range(21))
+
+
+@pytest.mark.parametrize("options", [TOO_MANY, "Red", "Colour:", ": Red", "Colour: Red\nColour: Blue"])
 def test_options_are_names_and_values(options: str) -> None:
     response = save(make_client("staff"), ADD, **NEW, options=options)
 
     assert response.context["adminform"].form.errors["options"]
     assert not Product.objects.exists()
+    product = make_product(options={"Colour": "Red"})
+    save(make_client("staff"), page_of(product), options=options)
+    assert Product.objects.get().options == {"Colour": "Red"}
 
 
 def test_an_edit_bumps_the_version_and_names_only_the_fields() -> None:
@@ -236,3 +242,17 @@ def test_the_page_costs_the_same_number_of_statements_however_much_has_moved() -
         return len(queries)
 
     assert count_with(2) == count_with(18) <= 25
+
+
+def test_the_page_without_the_right_to_see_movements_shows_none() -> None:
+    product = make_product()
+    make_stock(product, 3)
+    client = make_client("viewer")
+    group = User.objects.get().groups.get()
+    group.permissions.remove(group.permissions.get(codename="view_stockmovement"))
+
+    page = client.get(page_of(product)).content.decode()
+
+    assert "Last movements" not in page
+    assert "/ledger/" not in page
+    assert client.get(reverse("admin:inventory_product_ledger", args=(product.pk,))).status_code == 403

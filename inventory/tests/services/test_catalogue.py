@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -319,3 +320,28 @@ def test_deleting_is_for_products_that_nothing_refers_to() -> None:
     assert list(Product.objects.all()) == [used]
     assert events("product.delete")[0].object_id == str(unused.pk)
     assert Product.history.latest("history_id").history_user == user
+
+
+def rivals_first(sku: str) -> Callable[..., Any]:
+    """Let somebody else's product slip in between the check and the insert or update."""
+
+    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not done and sql.startswith(('INSERT INTO "inventory_product" ', 'UPDATE "inventory_product" ')):
+            done.append(sql)
+            Product.objects.create(sku=sku, sku_key=sku.casefold(), name="Rival", price=Decimal(1))
+        return execute(sql, params, many, context)
+
+    done: list[str] = []
+    return wrapper
+
+
+def test_a_rival_who_takes_the_sku_at_the_same_moment_is_a_sentence() -> None:
+    product = make_product(sku="MINE")
+    before = everything()
+
+    with connection.execute_wrapper(rivals_first("NEW")), pytest.raises(ProductRefused, match="at the same moment"):
+        create_product(fields={"sku": "new", "name": "New", "price": Decimal(1)}, by=None)
+    with connection.execute_wrapper(rivals_first("NEW")), pytest.raises(ProductRefused, match="at the same moment"):
+        edit_product(product.pk, changes={"sku": "new"}, by=None)
+
+    assert everything() == before
