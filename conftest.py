@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core import serializers
 from django.core.cache import cache
 from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker
 
 from backoffice.models.append_only import create_triggers, drop_triggers, missing_triggers
 

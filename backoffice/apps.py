@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps.registry import Apps
 from django.contrib.auth.signals import user_logged_in
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,13 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("Back office")
 
     def ready(self) -> None:
-        """Connect the roles and the sign-in log; both are the only uses of signals."""
+        """Register the checks; connect the roles and the sign-in log, which are the only uses of signals."""
         from backoffice import integrity
+        from backoffice.checks import append_only_triggers
         from backoffice.services import sign_in
 
         integrity.register()
+        register(append_only_triggers, Tags.database)
         # Without a sender: each app's permissions exist only after its own signal, and the last one completes the roles.
         post_migrate.connect(write_roles, dispatch_uid="backoffice.write_roles")
         # Django's own handler saves the user, which would write a history row a login.

@@ -63,7 +63,16 @@ class Run:
         self.report = folder / f"{database}.xml"
         coverage = ["-m", "coverage", "run"] if measured else []
         self.process = subprocess.Popen(
-            [sys.executable, *coverage, "-m", "pytest", f"--junit-xml={self.report}", *arguments],
+            [
+                sys.executable,
+                *coverage,
+                "-m",
+                "pytest",
+                "-c",
+                "pyproject.toml",
+                f"--junit-xml={self.report}",
+                *arguments,
+            ],
             cwd=settings.BASE_DIR,
             env=os.environ | {"TEST_DATABASE": database, "COVERAGE_FILE": str(folder / ".coverage")},
             stdout=subprocess.PIPE,

@@ -1,0 +1,53 @@
+"""`manage.py test` runs the pytest suite and counts it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backoffice.tests.processes import run_python
+from backoffice.tests.repeats import repeats
+from backoffice.tests.runner import path_of
+
+
+def test_it_counts_what_passed_failed_and_was_skipped(tmp_path: Path) -> None:
+    file = tmp_path / "test_sample.py"
+    file.write_text(
+        "import pytest\n"
+        "def test_good(): pass\n"
+        "def test_bad(): assert False\n"
+        "def test_left_out(): pytest.skip('the reason')\n"
+    )
+
+    done = run_python("manage.py", "test", "--database", "sqlite", str(file))
+
+    assert done.returncode != 0
+    assert "the reason" in done.stdout
+    assert done.stdout.splitlines()[-1] == "SQLite: 1 passed, 1 failed, 1 skipped"
+
+
+def test_it_finds_the_projects_tests_by_djangos_labels() -> None:
+    done = run_python("manage.py", "test", "--database", "sqlite", "backoffice.tests.test_sentry")
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.splitlines()[-1] == "SQLite: 2 passed, 0 failed, 0 skipped"
+
+
+@pytest.mark.parametrize(
+    ("label", "path"),
+    (
+        ("backoffice.tests.run", "backoffice/tests/run"),
+        ("backoffice.tests.test_health", "backoffice/tests/test_health.py"),
+        ("backoffice/tests/test_health.py::test_x", "backoffice/tests/test_health.py::test_x"),
+    ),
+)
+def test_a_label_is_a_path(label: str, path: str) -> None:
+    assert path_of(label) == path
+
+
+def test_repetitions_follow_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEST_REPEATS", raising=False)
+    assert repeats(full=200, quick=3) == 3
+    monkeypatch.setenv("TEST_REPEATS", "full")
+    assert repeats(full=200, quick=3) == 200

@@ -1,0 +1,55 @@
+"""Uploaded pictures are shown to people who are signed in, and can only be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from backoffice.roles import Role
+from backoffice.tests.factories import make_client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def picture() -> Iterator[str]:
+    name = default_storage.save("products/mug.png", ContentFile(b"a picture"))
+    yield name
+    default_storage.delete(name)
+
+
+def test_a_picture_is_sent_as_nothing_but_a_picture(picture: str) -> None:
+    response = make_client(Role.VIEWER).get(f"/media/{picture}")
+
+    assert b"".join(response) == b"a picture"
+    response.close()
+    assert response["Content-Type"] == "image/png"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "private" in response["Cache-Control"]
+
+
+def test_a_stranger_sees_no_picture(picture: str, client: Client) -> None:
+    assert client.get(f"/media/{picture}").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path", ("products/none.png", "products/mug.html", "products", "../manage.py", "%2e%2e/x.png", "/etc/x.png")
+)
+def test_anything_else_is_not_found(path: str, picture: str) -> None:
+    assert make_client(Role.ADMIN).get(f"/media/{path}").status_code == 404
+
+
+def test_a_folder_named_like_a_picture_is_not_found() -> None:
+    name = default_storage.save("folder.png/inside.png", ContentFile(b"a picture"))
+
+    assert make_client(Role.ADMIN).get("/media/folder.png").status_code == 404
+    default_storage.delete(name)
+
+
+def test_nothing_is_sent_to_it(picture: str) -> None:
+    assert make_client(Role.ADMIN).post(f"/media/{picture}").status_code == 405

@@ -1,0 +1,73 @@
+"""One id for a request, its log lines and its audit events."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from backoffice.context import RequestContext, get_context, request_context
+from backoffice.logs import RequestIdFilter
+from backoffice.middleware import RequestContextMiddleware
+
+
+def seen_by_a_view(**headers: str) -> RequestContext:
+    """What a view sees of a request from 192.0.2.1 with these headers."""
+    seen = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(get_context())
+        return HttpResponse()
+
+    RequestContextMiddleware(view)(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers=headers))
+    return seen[0]
+
+
+@pytest.mark.django_db
+def test_a_usable_id_is_taken_over_and_echoed(client: Client) -> None:
+    response = client.get("/health/", headers={"X-Request-ID": "abcdefgh-17"})
+
+    assert response["X-Request-ID"] == "abcdefgh-17"
+
+
+@pytest.mark.parametrize("given", ("", "short", "x" * 65, "abcdefgh\tINFO", "<script>alert</script>", "abcdefghä"))
+def test_any_other_id_is_replaced(given: str) -> None:
+    assert seen_by_a_view(**{"X-Request-ID": given}).request_id.isalnum()
+    assert len(seen_by_a_view(**{"X-Request-ID": given}).request_id) == 32
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    (
+        (0, "198.51.100.7", "192.0.2.1"),
+        (1, "198.51.100.7", "198.51.100.7"),
+        (1, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        (2, "203.0.113.9, 198.51.100.7", "203.0.113.9"),
+        (1, "", None),
+        (1, "nonsense", None),
+    ),
+)
+def test_only_our_own_proxies_are_believed(
+    proxies: int, forwarded: str, expected: str | None, settings: Settings
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+
+    assert seen_by_a_view(**{"X-Forwarded-For": forwarded}).ip == expected
+
+
+def test_the_context_ends_with_the_request() -> None:
+    seen_by_a_view()
+
+    assert get_context() == RequestContext()
+
+
+def test_a_log_record_gets_the_id() -> None:
+    record = logging.makeLogRecord({})
+
+    with request_context(RequestContext(request_id="request-17")):
+        RequestIdFilter().filter(record)
+
+    assert record.__dict__["request_id"] == "request-17"
