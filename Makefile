@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 MODULES = backoffice inventory sales
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard '*.html')
 
-.PHONY: help run setup test check format northwind lock lock-check
+.PHONY: help run setup install test check format northwind lock lock-check
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -28,6 +28,8 @@ setup: $(VENV)/base.installed .env ## Do all that `make run` does, except servin
 
 test: $(VENV)/dev.installed ## Test on SQLite and PostgreSQL (TEST_REPEATS=full: races and faults in full number)
 	@$(PY) manage.py test
+
+install: $(VENV)/dev.installed ## Install what the tests and checks need; `make test` and `make check` do it themselves
 
 check: $(VENV)/dev.installed ## Format, lint, types, layers, migrations, templates, deployment settings
 	$(PY) -m ruff format --check .
@@ -53,7 +55,9 @@ northwind: $(VENV)/base.installed ## Bring 830 real orders through the services,
 lock: $(VENV)/dev.installed ## Compile requirements/*.in (UPGRADE=--upgrade takes newer versions)
 	@for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) --output-file requirements/$$lock.txt requirements/$$lock.in || exit 1; done
 
-lock-check: $(VENV)/dev.installed ## Show that the lock is current and resolves to wheels for each Python and platform
+lock-install: $(VENV)/dev.installed ## Install what the tests and checks need; `make test` and `make check` do it themselves
+
+check: $(VENV)/dev.installed ## Show that the lock is current and resolves to wheels for each Python and platform
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp requirements/* "$$folder" && \
 	for lock in $(LOCKS); do \
 	  $(COMPILE) --output-file "$$folder/$$lock.txt" "$$folder/$$lock.in" && \

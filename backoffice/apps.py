@@ -24,7 +24,7 @@ class BackofficeConfig(AppConfig):
 
         integrity.register()
         register(append_only_triggers, Tags.database)
-        # Without a sender: each app's permissions exist only after its own signal, and the last one completes the roles.
+        # Without a sender: each app's permissions exist only after its own signal; the last one completes the roles.
         post_migrate.connect(write_roles, dispatch_uid="backoffice.write_roles")
         # Django's own handler saves the user, which would write a history row a login.
         user_logged_in.disconnect(dispatch_uid="update_last_login")

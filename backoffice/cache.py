@@ -41,37 +41,37 @@ outage = Outage()
 class FailoverRedisClient(RedisCacheClient):
     """Answer as an empty cache does while Redis cannot be reached."""
 
-    def add(self, key: str, value: Any, timeout: int | None) -> Any:
+    def add(self, key: Any, value: Any, timeout: Any) -> Any:
         return self._ask(False, super().add, key, value, timeout)
 
-    def get(self, key: str, default: Any) -> Any:
+    def get(self, key: Any, default: Any) -> Any:
         return self._ask(default, super().get, key, default)
 
-    def set(self, key: str, value: Any, timeout: int | None) -> None:
+    def set(self, key: Any, value: Any, timeout: Any) -> None:
         self._ask(None, super().set, key, value, timeout)
 
-    def touch(self, key: str, timeout: int | None) -> Any:
+    def touch(self, key: Any, timeout: Any) -> Any:
         return self._ask(False, super().touch, key, timeout)
 
-    def delete(self, key: str) -> Any:
+    def delete(self, key: Any) -> Any:
         return self._ask(False, super().delete, key)
 
-    def get_many(self, keys: Iterable[str]) -> Any:
+    def get_many(self, keys: Iterable[Any]) -> Any:
         return self._ask({}, super().get_many, keys)
 
-    def has_key(self, key: str) -> Any:
+    def has_key(self, key: Any) -> Any:
         return self._ask(False, super().has_key, key)
 
-    def incr(self, key: str, delta: int) -> Any:
+    def incr(self, key: Any, delta: int) -> Any:
         value = self._ask(None, super().incr, key, delta)
         if value is None:
             raise ValueError(f"Key {key!r} not found.")  # what Django promises of a missing key
         return value
 
-    def set_many(self, data: Mapping[str, Any], timeout: int | None) -> None:
+    def set_many(self, data: Mapping[Any, Any], timeout: Any) -> None:
         self._ask(None, super().set_many, data, timeout)
 
-    def delete_many(self, keys: Iterable[str]) -> None:
+    def delete_many(self, keys: Iterable[Any]) -> None:
         self._ask(None, super().delete_many, keys)
 
     def clear(self) -> Any:

@@ -8,6 +8,6 @@ from backoffice.settings.environment import env
 
 if os.environ.get("DJANGO_SETTINGS_MODULE", __name__) == __name__:
     if env.bool("DEBUG", default=False):
-        from backoffice.settings.dev import *  # noqa: F403
+        from backoffice.settings.dev import *
     else:
-        from backoffice.settings.production import *  # noqa: F403
+        from backoffice.settings.production import *

@@ -35,7 +35,7 @@ INSTALLED_APPS = (
     "inventory.apps.InventoryConfig",
     "sales.apps.SalesConfig",
 )
-MIDDLEWARE = (
+MIDDLEWARE: tuple[str, ...] = (
     "backoffice.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -92,7 +92,7 @@ AUTH_PASSWORD_VALIDATORS = tuple(
         "NumericPasswordValidator",
     )
 )
-PASSWORD_HASHERS = (
+PASSWORD_HASHERS: tuple[str, ...] = (
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 )
@@ -110,9 +110,9 @@ USE_THOUSAND_SEPARATOR = False  # it would write ids in addresses as 1,234
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="staticfiles")
 MEDIA_URL = "media/"
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default="media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an order of 500 lines in one form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50

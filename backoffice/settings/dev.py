@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.settings.base import *  # noqa: F403
+from backoffice.settings.base import *
 from backoffice.settings.base import ALLOWED_HOSTS, SECRET_KEY
 
 DEBUG = True

@@ -6,7 +6,7 @@ import sentry_sdk
 from django.core.exceptions import ImproperlyConfigured
 
 from backoffice.sentry import without_personal_data
-from backoffice.settings.base import *  # noqa: F403
+from backoffice.settings.base import *
 from backoffice.settings.base import ALLOWED_HOSTS, MIDDLEWARE, SECRET_KEY, SENTRY_DSN, TRUSTED_PROXIES
 from backoffice.settings.environment import env
 
@@ -20,7 +20,8 @@ if not SECRET_KEY:
     )
 if SECRET_KEY.startswith(("insecure-", "django-insecure-")):
     raise ImproperlyConfigured(
-        "SECRET_KEY is the published example, so anybody could forge a login. Set a random one of your own.\n" + HOW_TO_TRY
+        "SECRET_KEY is the published example, so anybody could forge a login. Set a random one of your own.\n"
+        + HOW_TO_TRY
     )
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(

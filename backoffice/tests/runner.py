@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from django.conf import settings
+from backoffice.settings.environment import BASE_DIR
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -73,7 +73,7 @@ class Run:
                 f"--junit-xml={self.report}",
                 *arguments,
             ],
-            cwd=settings.BASE_DIR,
+            cwd=BASE_DIR,
             env=os.environ | {"TEST_DATABASE": database, "COVERAGE_FILE": str(folder / ".coverage")},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -106,12 +106,12 @@ def path_of(label: str) -> str:
     if "/" in label or label.endswith(".py"):
         return label
     path = label.replace(".", "/")
-    return path if (settings.BASE_DIR / path).is_dir() else f"{path}.py"
+    return path if (BASE_DIR / path).is_dir() else f"{path}.py"
 
 
 def _report_coverage(folder: Path) -> bool:
     """Print the coverage of all processes together; return whether it is too low."""
     environment = os.environ | {"COVERAGE_FILE": str(folder / ".coverage")}
     for command in (["combine", "--quiet"], ["report"]):
-        done = subprocess.run([sys.executable, "-m", "coverage", *command], cwd=settings.BASE_DIR, env=environment)
+        done = subprocess.run([sys.executable, "-m", "coverage", *command], cwd=BASE_DIR, env=environment, check=False)
     return done.returncode != 0

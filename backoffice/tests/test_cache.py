@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import caches
@@ -17,13 +16,13 @@ from backoffice.tests.factories import PASSWORD, make_user
 
 
 @pytest.fixture
-def lost_cache(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[BaseCache]:
+def lost_cache(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> BaseCache:
     """The cache of a process whose Redis does not answer."""
     monkeypatch.setattr(failover, "outage", failover.Outage())
     options = {"socket_connect_timeout": 1, "socket_timeout": 1}
     lost = {"BACKEND": "backoffice.cache.FailoverRedisCache", "LOCATION": "redis://127.0.0.1:9", "OPTIONS": options}
     settings.CACHES = {"default": lost}
-    yield caches["default"]
+    return caches["default"]
 
 
 def test_a_lost_cache_answers_like_an_empty_one(lost_cache: BaseCache) -> None:
