@@ -55,9 +55,7 @@ northwind: $(VENV)/base.installed ## Bring 830 real orders through the services,
 lock: $(VENV)/dev.installed ## Compile requirements/*.in (UPGRADE=--upgrade takes newer versions)
 	@for lock in $(LOCKS); do $(COMPILE) $(UPGRADE) --output-file requirements/$$lock.txt requirements/$$lock.in || exit 1; done
 
-lock-install: $(VENV)/dev.installed ## Install what the tests and checks need; `make test` and `make check` do it themselves
-
-check: $(VENV)/dev.installed ## Show that the lock is current and resolves to wheels for each Python and platform
+lock-check: $(VENV)/dev.installed ## Show that the lock is current and resolves to wheels for each Python and platform
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp requirements/* "$$folder" && \
 	for lock in $(LOCKS); do \
 	  $(COMPILE) --output-file "$$folder/$$lock.txt" "$$folder/$$lock.in" && \
