@@ -34,10 +34,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{'':<10}   {row.label}: found {row.found}, expected {row.expected}")
             if finding.count > len(finding.first):
                 self.stdout.write(f"{'':<10}   … and {finding.count - len(finding.first)} more")
-        broken = sum(not finding.holds for finding in findings)
-        self.stdout.write(
-            f"{broken} of {len(findings)} rules are broken." if broken else f"{len(findings)} rules hold."
-        )
+        broken, rules = sum(not finding.holds for finding in findings), len(findings)
+        verb = "is" if broken == 1 else "are"
+        self.stdout.write(f"{broken} of {rules} rules {verb} broken." if broken else f"{rules} rules hold.")
 
 
 def as_json(finding: Finding) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def test_every_product_and_family_has_a_picture_with_its_file(demo_allowed: Path
 
     assert not Product.objects.filter(images__isnull=True).exists()
     assert not ProductFamily.objects.filter(images__isnull=True).exists()
-    assert all(image.file.storage.exists(image.file.name) for image in ProductImage.objects.all())
+    assert all(image.file.storage.exists(str(image.file.name)) for image in ProductImage.objects.all())
 
 
 @pytest.mark.django_db
