@@ -73,6 +73,7 @@ def create_order(
     except IntegrityError:
         known = Order.objects.filter(idempotency_key=idempotency_key).first() if idempotency_key else None
         if known is None:
+            _refuse_known_external_numbers([draft])
             raise
         return known
 
@@ -230,7 +231,11 @@ def _refuse_known_external_numbers(drafts: Sequence[DraftInput]) -> None:
     wanted = [number for _source, number in numbers if number]
     taken = Order.objects.filter(external_number__in=wanted).values_list("source", "external_number")
     if double := sorted(numbers & set(taken)):
-        raise OrderRefused(_("There is an order %(number)s from there already.") % {"number": double[0][1]})
+        raise _number_taken(double[0][1])
+
+
+def _number_taken(number: str) -> OrderRefused:
+    return OrderRefused(_("There is an order %(number)s from there already.") % {"number": number})
 
 
 def _insert(orders: Sequence[Order], sheet: Sheet, *, by: User | None) -> None:
@@ -251,6 +256,12 @@ def _save_edited(
     if changed or lines_changed:
         check_fields(order, OrderRefused)
         order.bump()
-        save_with_history(order, by=by, at=at, reason="edit")
+        try:
+            with transaction.atomic():
+                save_with_history(order, by=by, at=at, reason="edit")
+        except IntegrityError as error:
+            if "external_number" not in changed:
+                raise
+            raise _number_taken(order.external_number) from error
         audit.record("order.change", order, by=by, data={"fields": changed, "lines": lines_changed}, at=at)
     return order
