@@ -5,8 +5,6 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
-
 SKIPPED_TYPES = {"submit", "button", "image", "file", "reset"}
 
 
@@ -58,7 +56,7 @@ class FormReader(HTMLParser):
             self.fields.setdefault(name, []).append(given.get("value", "on" if kind == "checkbox" else ""))
 
 
-def filled_form(response: HttpResponse, form_id: str | None = None, **typed: Any) -> dict[str, Any]:
+def filled_form(response: Any, form_id: str | None = None, **typed: Any) -> dict[str, Any]:
     """Return what the page's form would send if a person typed `typed` and changed nothing else."""
     reader = FormReader(form_id)
     reader.feed(response.content.decode())

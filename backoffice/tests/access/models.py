@@ -33,19 +33,22 @@ def model_rules(
     `pick` chooses the object, `added` is the form of a new one, `typed` what is changed on the form of the old one, and
     `action` the POST of a bulk action on the list.
     """
-    name = model._meta.model_name
-    base = f"admin/{model._meta.app_label}/{name}/"
-    one = lambda world: f"/{base}{pick(world).pk}/"  # noqa: E731
-    form = None
-    if typed is not None:
-        form = lambda world: world.form(f"{one(world)}change/", f"{name}_form", **typed)  # noqa: E731
-    seen = lambda rights: _both(view, rights)  # noqa: E731
+    base = f"admin/{model._meta.app_label}/{model._meta.model_name}/"
+
+    def one(world: World) -> str:
+        return f"/{base}{pick(world).pk}/"
+
+    def changed(world: World) -> dict[str, Any]:
+        return world.form(f"{one(world)}change/", f"{model._meta.model_name}_form", **(typed or {}))
+
     history_get, history_post = (view if has_history else NOT_THERE), NOBODY
     return {
         base: Rule(view, act, lambda world: f"/{base}", action),
         f"{base}add/": Rule(add, add, lambda world: f"/{base}add/", added),
         f"{base}{OBJECT}/": Rule(EVERYBODY, EVERYBODY, one),
-        f"{base}{OBJECT}/change/": Rule(view, seen(change), lambda world: f"{one(world)}change/", form),
+        f"{base}{OBJECT}/change/": Rule(
+            view, _both(view, change), lambda world: f"{one(world)}change/", None if typed is None else changed
+        ),
         f"{base}{OBJECT}/delete/": Rule(
             delete,
             delete,
