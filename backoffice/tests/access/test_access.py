@@ -64,7 +64,7 @@ def _first_allowed(rule: Rule) -> str:
 
 
 def _ask(rule: Rule, world: World, user: str, method: str, before: tuple[str, int]) -> tuple[str, bool]:
-    """Send one request in a transaction that is rolled back; return the kind of answer and whether a POST changed data."""
+    """Send one request and roll it back; return the kind of answer and whether a POST changed data."""
     client, path = world.clients[user], rule.path(world) + rule.query
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
