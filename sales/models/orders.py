@@ -297,6 +297,9 @@ class Order(Versioned):
         fresh = rows.get(pk=self.pk)
         loaded = {name: value for name, value in fresh.__dict__.items() if name != "_state"}
         self.__dict__.update(loaded)
+        for field in self._meta.concrete_fields:
+            if field.is_relation and field.attname in loaded:
+                self._state.fields_cache.pop(field.name, None)
         if fields is None:
             self._state.fields_cache.clear()
             self.__dict__.pop("_prefetched_objects_cache", None)
