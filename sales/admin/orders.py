@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models, transaction
@@ -39,6 +39,7 @@ TERMS = ("shipping_cost", "shipping_tax_rate", "location", "external_number")
 WORK = ("assigned_to", "follow_up_on")
 PARCEL = ("carrier", "tracking_number")
 SENT = (Status.SHIPPED, Status.DELIVERED, Status.CANCELLED)
+REPLAYED = "sales.replayed"  # a key of request.META that no client can send
 NOT_IN_LISTS = ("billing_address", "shipping_address")
 
 
@@ -159,6 +160,14 @@ class OrderAdmin(StepPermissions, BulkSteps, NoteView):
         for order in queryset:
             discard_draft(order.pk, by=signed_in(request))
 
+    def response_add(self, request: HttpRequest, obj: Order, post_url_continue: str | None = None) -> HttpResponse:
+        """Lead a form that was sent again to the order of the first time, and do not call it a new one."""
+        if REPLAYED not in request.META:
+            return super().response_add(request, obj, post_url_continue)
+        words = _("This form was sent before. Here is the order that it made then; nothing was added.")
+        self.message_user(request, str(words), messages.WARNING)
+        return HttpResponseRedirect(order_url(obj))
+
     def response_post_save_add(self, request: HttpRequest, obj: Order) -> HttpResponseRedirect:
         """Stay with the order: what comes next is on its page."""
         return HttpResponseRedirect(order_url(obj))
@@ -200,6 +209,8 @@ class OrderAdmin(StepPermissions, BulkSteps, NoteView):
         fields, by = form.header(), signed_in(request)
         if not change:
             key = form.cleaned_data["token"] or None
+            if key and Order.objects.filter(idempotency_key=key).exists():
+                request.META[REPLAYED] = True
             return create_order(lines=lines or (), fields=fields, idempotency_key=key, by=by)
         pk, version = form.instance.pk, self.known_version(request)
         if form.instance.is_draft:

@@ -43,8 +43,21 @@ class OrderForm(forms.ModelForm[Order]):
                 self.fields[name].help_text = _("Left empty, it is the customer's.")
         else:
             self.initial["shipping_cost"] = self.instance.shipping_cost
+            self._keep_what_was_not_on_the_page()
         if isinstance(field := self.fields.get("assigned_to"), forms.ModelChoiceField):
             field.queryset = assignees(current=self.instance.assigned_to_id)
+
+    def _keep_what_was_not_on_the_page(self) -> None:
+        """Leave a field that was not sent as it is: the page is of a state that had no such field.
+
+        Another tab has reopened the order since; empty, its customer would be gone with the next save.
+        """
+        if not self.is_bound:
+            return
+        self.data = {name: self.data[name] for name in self.data}
+        for name, field in self.fields.items():
+            stored = field.prepare_value(self.get_initial_for_field(field, name))
+            self.data.setdefault(self.add_prefix(name), "" if stored is None else str(stored))
 
     def clean_shipping_cost(self) -> Decimal:
         return self.cleaned_data["shipping_cost"] or Decimal(0)

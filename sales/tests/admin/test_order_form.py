@@ -1,0 +1,295 @@
+"""Write an order by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backoffice.models import AuditEvent
+from backoffice.roles import Role
+from backoffice.tests.admin.pages import client_of, fields_of
+from inventory.models import Product
+from inventory.tests.factories import make_product
+from sales.models import Order
+from sales.models.orders import Status
+from sales.tests.admin.pages import ADD, LIST, everything, form_at, page_of, said
+from sales.tests.factories import ADDRESS, make_customer, make_order, make_order_in, make_pending_order, the_line
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff() -> Client:
+    return client_of(Role.STAFF)
+
+
+@pytest.fixture
+def mug() -> Product:
+    return make_product(sku="MUG-RED", price=Decimal("9.90"))
+
+
+def typed_line(row: int, product: Product, quantity: int = 1, **more: Any) -> dict[str, Any]:
+    fields = {"product": product.pk, "quantity": quantity} | more
+    return {f"lines-{row}-{name}": value for name, value in fields.items()}
+
+
+def test_a_new_order_takes_list_prices_and_the_customers_address(staff: Client, mug: Product) -> None:
+    customer = make_customer(phone="040 1", addresses=(ADDRESS,))
+    form = form_at(staff, ADD) | {"customer": customer.pk} | typed_line(0, mug, 2)
+
+    response = staff.post(ADD, form, follow=True)
+
+    order = Order.objects.get()
+    assert response.redirect_chain[-1][0] == page_of(order)
+    assert (order.status, order.customer, order.email, order.phone) == (
+        Status.DRAFT,
+        customer,
+        customer.email,
+        "040 1",
+    )
+    assert "Quay 1" in order.shipping_address
+    assert (the_line(order).unit_price, order.grand_total) == (Decimal("9.9000"), Decimal("19.80"))
+    assert order.created_by is not None
+    assert AuditEvent.objects.filter(action="order.create").count() == 1
+    assert not AuditEvent.objects.filter(action="order.add").exists()
+
+
+def test_a_price_of_ones_own_needs_a_reason_and_what_was_typed_stays(staff: Client, mug: Product) -> None:
+    form = form_at(staff, ADD) | {"email": "a@example.com"} | typed_line(0, mug, 3, unit_price="7.5")
+    before = everything()
+
+    response = staff.post(ADD, form)
+
+    assert response.status_code == 200
+    assert "MUG-RED: say why the price is 7.5000 instead of 9.9000." in said(response)
+    again = fields_of(response, "order_form")
+    assert (again["email"], again["lines-0-unit_price"], again["lines-0-quantity"]) == ("a@example.com", "7.5", "3")
+    assert again["lines-0-product"] == str(mug.pk)
+    assert again["token"] == form["token"]
+    assert everything() == before
+    assert AuditEvent.objects.filter(action="order.add", outcome="refused").count() == 1
+
+
+def test_the_same_form_is_accepted_once_the_reason_is_there(staff: Client, mug: Product) -> None:
+    form = form_at(staff, ADD) | {"email": "a@example.com", "shipping_cost": "4.90"}
+    form |= typed_line(0, mug, 3, unit_price="7.5", override_reason="regular", discount="1.50")
+
+    staff.post(ADD, form)
+
+    line = the_line(Order.objects.get())
+    assert (line.unit_price, line.override_reason, line.line_total) == (Decimal("7.5"), "regular", Decimal("21.00"))
+    assert line.order.grand_total == Decimal("25.90")
+
+
+def test_a_double_click_makes_one_order(staff: Client, mug: Product) -> None:
+    form = form_at(staff, ADD) | {"email": "a@example.com"} | typed_line(0, mug)
+
+    first, second = staff.post(ADD, form), staff.post(ADD, form, follow=True)
+
+    assert Order.objects.count() == 1
+    assert second.redirect_chain == [(first["Location"], 302)]
+    assert "nothing was added" in said(second)
+
+
+def test_each_opened_form_has_a_token_of_its_own(staff: Client) -> None:
+    assert form_at(staff, ADD)["token"] != form_at(staff, ADD)["token"]
+    assert form_at(staff, f"{ADD}?token=known")["token"] != "known"
+
+
+def test_a_drafts_lines_are_changed_added_and_removed_in_one_save(staff: Client, mug: Product) -> None:
+    cup, pot = make_product(), make_product()
+    order = make_order([(mug, 1), (cup, 1)])
+    form = form_at(staff, page_of(order)) | {"lines-0-quantity": "5", "lines-1-DELETE": "on"}
+
+    response = staff.post(page_of(order), form | typed_line(2, pot, 2), follow=True)
+
+    order = Order.objects.get()
+    assert list(order.lines.values_list("product", "quantity")) == [(mug.pk, 5), (pot.pk, 2)]
+    assert (order.version, order.line_count) == (2, 2)
+    assert "changed successfully" in said(response)
+
+
+def test_a_line_follows_the_list_price_of_another_product(staff: Client, mug: Product) -> None:
+    cup = make_product(price=Decimal(5))
+    order = make_order([(mug, 1)])
+    form = form_at(staff, page_of(order))
+
+    staff.post(page_of(order), form | {"lines-0-product": str(cup.pk)})
+
+    assert form["lines-0-unit_price"] == ""
+    assert the_line(order).unit_price == Decimal(5)
+
+
+def test_an_empty_save_changes_nothing(staff: Client) -> None:
+    order = make_order()
+    before = everything()
+
+    staff.post(page_of(order), form_at(staff, page_of(order)))
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"quantity": "0"}, "greater than or equal to 1"),
+        ({"quantity": "9999999"}, "from 1 to 1000000"),
+        ({"unit_price": "-1", "override_reason": "x"}, "greater than or equal to 0"),
+        ({"unit_price": "1e400", "override_reason": "x"}, "12 digits"),
+        ({"unit_price": "NaN", "override_reason": "x"}, "Enter a number"),
+        ({"discount": "100"}, "more than the line"),
+        ({"product": "999999"}, "valid choice"),
+        ({"product": "9" * 40}, "valid choice"),
+        ({"product": "' OR 1"}, "valid choice"),
+        ({"product": ""}, "required"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused_in_a_sentence(
+    staff: Client, mug: Product, typed: dict[str, str], sentence: str
+) -> None:
+    form = form_at(staff, ADD) | {"email": "a@example.com"} | typed_line(0, mug, 2)
+    form |= {f"lines-0-{name}": value for name, value in typed.items()}
+    before = everything()
+
+    response = staff.post(ADD, form)
+
+    assert response.status_code == 200
+    assert sentence in said(response)
+    assert everything() == before
+
+
+def test_a_product_out_of_sale_is_refused_in_a_sentence(staff: Client) -> None:
+    old = make_product(sku="OLD", is_active=False)
+    form = form_at(staff, ADD) | {"email": "a@example.com"} | typed_line(0, old)
+
+    assert "OLD is not active" in said(staff.post(ADD, form))
+    assert not Order.objects.exists()
+
+
+def test_an_external_number_is_taken_once(staff: Client, mug: Product) -> None:
+    make_order(external_number="X-1")
+    order = make_order(external_number="X-2")
+    before = everything()
+
+    response = staff.post(page_of(order), form_at(staff, page_of(order)) | {"external_number": "X-1"})
+
+    assert "There is an order X-1 from there already." in said(response)
+    assert everything() == before
+
+
+def test_a_line_of_another_order_is_not_touched(staff: Client, mug: Product) -> None:
+    mine, other = make_order([(mug, 1)]), make_order([(mug, 1)])
+    form = form_at(staff, page_of(mine)) | {"lines-0-id": str(the_line(other).pk), "lines-0-quantity": "7"}
+
+    staff.post(page_of(mine), form)
+
+    assert (the_line(other).quantity, the_line(mine).quantity) == (1, 7)
+
+
+def test_a_line_that_is_named_twice_becomes_two(staff: Client, mug: Product) -> None:
+    order = make_order([(mug, 1)])
+    form = form_at(staff, page_of(order)) | typed_line(1, mug, 4)
+    form |= {"lines-INITIAL_FORMS": "2", "lines-1-id": form["lines-0-id"]}
+
+    staff.post(page_of(order), form)
+
+    order = Order.objects.get()
+    assert [line.quantity for line in order.lines.all()] == [1, 4]
+    assert order.grand_total == sum(line.line_total for line in order.lines.all())
+
+
+def test_a_form_without_lines_does_not_remove_them(staff: Client) -> None:
+    order = make_order()
+    form = {name: value for name, value in form_at(staff, page_of(order)).items() if not name.startswith("lines-")}
+    before = everything()
+
+    response = staff.post(page_of(order), form)
+
+    assert response.status_code == 200
+    assert everything() == before
+    assert fields_of(response, "order_form")["lines-INITIAL_FORMS"] == "1"
+
+
+def test_after_the_draft_only_what_may_still_change_is_a_field(staff: Client) -> None:
+    forms = {status: form_at(staff, page_of(make_order_in(status))).keys() for status in Status.values}
+
+    assert {"customer", "shipping_cost", "lines-0-product", "email"} <= forms["draft"]
+    for status in ("pending", "processing"):
+        assert {"email", "billing_address", "assigned_to", "follow_up_on"} <= forms[status]
+        assert not {"customer", "shipping_cost", "location", "lines-0-product"} & forms[status]
+    assert {"carrier", "tracking_number", "follow_up_on"} <= forms["shipped"]
+    assert "email" not in forms["shipped"]
+    for status in ("delivered", "cancelled"):
+        assert forms[status] <= {"csrfmiddlewaretoken", "version"}
+
+
+def test_a_forged_field_of_a_submitted_order_changes_nothing(staff: Client, mug: Product) -> None:
+    order = make_pending_order([(mug, 1)])
+    form = form_at(staff, page_of(order)) | {"status": "delivered", "shipping_cost": "99", "customer": "1"}
+    before = everything()
+
+    staff.post(page_of(order), form | typed_line(0, mug, 50) | {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0"})
+
+    assert everything() == before
+
+
+def test_the_tracking_number_of_a_shipped_order_can_be_put_right(staff: Client) -> None:
+    order = make_order_in(Status.SHIPPED)
+
+    staff.post(page_of(order), form_at(staff, page_of(order)) | {"tracking_number": "T-1", "carrier": "DHL"})
+
+    order = Order.objects.get()
+    assert (order.tracking_number, order.carrier) == ("T-1", "DHL")
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_a_viewer_reads_the_page_and_changes_nothing(status: str) -> None:
+    order, viewer = make_order_in(status), client_of(Role.VIEWER)
+    form = form_at(client_of(Role.ADMIN), page_of(order)) | {"email": "new@example.com"}
+    before = everything()
+
+    page, answer = viewer.get(page_of(order)), viewer.post(page_of(order), form)
+
+    assert page.status_code == 200
+    assert "order-steps" not in page.content.decode()
+    assert 'name="_save"' not in page.content.decode()
+    assert answer.status_code == 403
+    assert viewer.get(ADD).status_code == viewer.post(ADD, form).status_code == 403
+    assert everything() == before
+
+
+def test_only_people_who_work_on_orders_can_be_assigned(staff: Client) -> None:
+    order, viewer = make_order(), client_of(Role.VIEWER).session["_auth_user_id"]
+
+    response = staff.post(page_of(order), form_at(staff, page_of(order)) | {"assigned_to": viewer})
+
+    assert "valid choice" in said(response)
+
+
+def test_a_never_submitted_draft_is_deleted_by_an_admin_only(staff: Client) -> None:
+    order, sent = make_order(), make_pending_order()
+    urls = [f"{LIST}{pk}/delete/" for pk in (order.pk, sent.pk)]
+    before = everything()
+
+    assert [staff.post(url, {"post": "yes"}).status_code for url in urls] == [403, 403]
+    assert everything() == before
+    answers = [client_of(Role.ADMIN).post(url, {"post": "yes"}).status_code for url in urls]
+
+    assert answers == [302, 403]
+    assert list(Order.objects.all()) == [sent]
+    assert AuditEvent.objects.filter(action="order.discard").count() == 1
+
+
+def test_drafts_are_deleted_together_or_not_at_all() -> None:
+    admin, drafts, sent = client_of(Role.ADMIN), [make_order(), make_order()], make_pending_order()
+    delete = {"action": "delete_selected", "post": "yes"}
+
+    refused = admin.post(LIST, delete | {"_selected_action": [order.pk for order in (*drafts, sent)]})
+    assert Order.objects.count() == 3
+    admin.post(LIST, delete | {"_selected_action": [order.pk for order in drafts]})
+
+    assert refused.status_code == 403
+    assert list(Order.objects.all()) == [sent]
