@@ -8,6 +8,7 @@ import socket
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         if not User.objects.exists():
             self.stdout.write("Loading the demo data …")
             with transaction.atomic():
-                call_command("load_demo", verbosity=0)
+                call_command("load_demo", verbosity=0, stdout=StringIO())
 
     def name_logins(self) -> None:
         if User.objects.filter(username__in=DEMO_USERS).exists():
