@@ -73,20 +73,28 @@ def price_line(
 
 def split_tax(amount: Decimal, *, tax_rate: Decimal, prices_include_tax: bool) -> Amounts:
     """Split (prices with tax) or extend (net prices) a rounded amount into net and tax."""
-    if amount >= AMOUNT_LIMIT:
-        raise InvalidInput(_("The amount of %(amount)s is more than an order can hold.") % {"amount": amount})
     if prices_include_tax:
         tax = round_amount(amount * tax_rate / (1 + tax_rate))
-        return Amounts(net=amount - tax, tax=tax)
-    return Amounts(net=amount, tax=round_amount(amount * tax_rate))
+        amounts = Amounts(net=amount - tax, tax=tax)
+    else:
+        amounts = Amounts(net=amount, tax=round_amount(amount * tax_rate))
+    _refuse_too_much(amounts.total)
+    return amounts
 
 
 def total_order(lines: Iterable[Amounts], *, discounts: Iterable[Decimal], shipping: Amounts) -> Totals:
     """Add up the lines' rounded amounts; nothing is rounded again."""
     lines = tuple(lines)
-    return Totals(
+    totals = Totals(
         subtotal=sum((line.net for line in lines), Decimal("0.00")),
         discount=sum(discounts, Decimal("0.00")),
         shipping=shipping,
         tax=sum((line.tax for line in lines), Decimal("0.00")) + shipping.tax,
     )
+    _refuse_too_much(totals.grand)
+    return totals
+
+
+def _refuse_too_much(amount: Decimal) -> None:
+    if amount >= AMOUNT_LIMIT:
+        raise InvalidInput(_("The amount of %(amount)s is more than an order can hold.") % {"amount": amount})
