@@ -16,7 +16,7 @@ from backoffice.services import audit
 from inventory.demo.catalogue import read_catalogue
 from inventory.demo.loading import load_pictures, load_products
 from inventory.models import ProductImage, StockLocation
-from inventory.services.images import delete_files_on_commit
+from inventory.models.images import thumbnail_name_of
 from sales.demo.customers import read_customers
 from sales.demo.orders import DemoMoment, read_week
 from sales.demo.week import Week
@@ -67,5 +67,8 @@ def _files_taken_back() -> Iterator[list[ProductImage]]:
     try:
         yield images
     except BaseException:
-        delete_files_on_commit(images)
+        for image in images:
+            name = str(image.file.name)
+            image.file.storage.delete(name)
+            image.file.storage.delete(thumbnail_name_of(name))
         raise

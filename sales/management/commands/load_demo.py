@@ -21,6 +21,10 @@ class Command(BaseCommand):
             loaded = load_demo()
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
+        if options["verbosity"]:
+            self.report(loaded)
+
+    def report(self, loaded: bool) -> None:
         if not loaded:
             self.stdout.write("The demo data is there already; nothing was changed.")
             return
