@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -123,6 +124,27 @@ def test_a_stale_form_is_refused_says_who_and_keeps_what_was_typed() -> None:
     again = client.post(page_of(product), form_of(response))
     assert again.status_code == 302
     assert Product.objects.get().description == "My text"
+
+
+def test_a_change_between_the_forms_check_and_the_lock_is_refused_too() -> None:
+    client = make_client("staff")
+    product = make_product(name="Mug")
+    typed = form_of(client.get(page_of(product)), name="Typed")
+
+    def rival(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not done and '"inventory_product"."id" IN (' in sql:
+            done.append(sql)
+            Product.objects.filter(pk=product.pk).update(version=2)
+        return execute(sql, params, many, context)
+
+    done: list[str] = []
+    with connection.execute_wrapper(rival):
+        response = client.post(page_of(product), typed)
+
+    assert done
+    assert "was changed by somebody else" in sentences(response)
+    assert 'value="Typed"' in response.content.decode()
+    assert Product.objects.get().name == "Mug"
 
 
 def test_tracking_cannot_change_while_orders_wait() -> None:
