@@ -33,6 +33,14 @@ def save_with_history(
             instance.__dict__.pop(name, None)
 
 
+def delete_with_history(instance: models.Model, *, by: User | None, at: datetime, reason: str = "") -> None:
+    """Delete the row; its last history row says who, when and why."""
+    marks: dict[str, Any] = {"_history_user": by, "_history_date": at, "_change_reason": reason}
+    for name, value in marks.items():
+        setattr(instance, name, value)
+    instance.delete()
+
+
 def create_many_with_history(
     instances: Sequence[T],
     model: type[T],

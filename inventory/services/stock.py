@@ -29,6 +29,7 @@ from inventory.services.ledger import (
 )
 from inventory.services.queue import cover_deficits, hand_out, write_reservations
 
+LONGEST = {"reason": 255, "reference": 100, "key": 120}
 MANUAL_KINDS = (MovementKind.ADJUSTMENT, MovementKind.DAMAGE, MovementKind.RECEIPT)
 
 
@@ -227,7 +228,6 @@ def _check(entry: Entry) -> None:
         raise InvalidInput(
             _("A movement of kind “%(kind)s” cannot be %(quantity)+d.") % {"kind": label, "quantity": entry.quantity}
         )
-    for name in ("reason", "reference", "key"):
-        most = StockMovement._meta.get_field(name).max_length or 0
+    for name, most in LONGEST.items():
         if len(getattr(entry, name)) > most:
             raise InvalidInput(_("Write at most %(most)d characters as the %(name)s.") % {"most": most, "name": name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -60,13 +61,11 @@ def create_customers(
         check_fields(customer, CustomerRefused)
     _refuse_known_emails([customer.email for customer in customers if customer.email])
     create_many_with_history(customers, Customer, by=by, at=moment, reason="create")
-    rows = [
-        CustomerAddress(customer=customer, **address)
-        for customer, (_fields, addresses) in zip(customers, items, strict=True)
-        for address in addresses
-    ]
-    for row in rows:
-        check_fields(row, CustomerRefused)
+    rows: list[CustomerAddress] = []
+    for customer, (_fields, addresses) in zip(customers, items, strict=True):
+        own = [CustomerAddress(customer=customer, **address) for address in addresses]
+        _check_addresses(own)
+        rows += own
     CustomerAddress.objects.bulk_create(rows, batch_size=500)
     audit.record_many("customer.create", customers, by=by, at=moment)
     return customers
@@ -119,7 +118,8 @@ def set_addresses(
     for row, address in zip(rows, addresses, strict=True):
         for name in ADDRESS_FIELDS:
             setattr(row, name, address.get(name, getattr(row, name)))
-        check_fields(row, CustomerRefused)
+    _check_addresses(rows)
+    for row in rows:
         row.save()
     return _write(customer, {}, "customer.addresses", by=by, at=at or timezone.now(), always=True)
 
@@ -141,9 +141,20 @@ def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _check_addresses(rows: Sequence[CustomerAddress]) -> None:
+    """Refuse an impossible address, and two of one customer that both are the one for bills or for goods."""
+    for row in rows:
+        check_fields(row, CustomerRefused)
+    if sum(row.is_billing for row in rows) > 1:
+        raise CustomerRefused(_("Only one address can be the billing address."))
+    if sum(row.is_shipping for row in rows) > 1:
+        raise CustomerRefused(_("Only one address can be the shipping address."))
+
+
 def _refuse_known_emails(emails: Sequence[str], *, but: int | None = None) -> None:
     owners = dict(Customer.objects.filter(email__in=emails).values_list("email", "pk"))
-    double = [email for email in emails if owners.get(email, but) != but or emails.count(email) > 1]
+    times = Counter(emails)
+    double = [email for email in emails if owners.get(email, but) != but or times[email] > 1]
     if double:
         raise CustomerRefused(_("There is a customer with the e-mail %(email)s already.") % {"email": double[0]})
 

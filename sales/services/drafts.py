@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from backoffice.exceptions import StaleObject
 from backoffice.models import SiteSettings, User
 from backoffice.services import audit
-from backoffice.services.history import create_many_with_history, save_with_history
+from backoffice.services.history import create_many_with_history, delete_with_history, save_with_history
 from backoffice.services.validation import check_fields, required_text
 from inventory.models import StockLocation
 from sales.exceptions import OrderRefused
@@ -157,11 +158,14 @@ def add_note(order_id: int, *, body: str, by: User | None, at: datetime | None =
 @transaction.atomic
 def discard_draft(order_id: int, *, by: User | None, at: datetime | None = None) -> None:
     """Delete a draft that was never submitted. Raises OrderRefused for any other order: cancel it instead."""
+    moment = at or timezone.now()
     order = lock_order(order_id)
     if not order.is_draft or order.number is not None:
         raise OrderRefused(_("%(order)s was submitted once and stays on record. Cancel it instead.") % {"order": order})
-    audit.record("order.discard", order, by=by, at=at)
-    order.delete()
+    audit.record("order.discard", order, by=by, at=moment)
+    for line in order.lines.all():
+        delete_with_history(line, by=by, at=moment, reason="discard")
+    delete_with_history(order, by=by, at=moment, reason="discard")
 
 
 def lock_order(order_id: int, version: int | None = None) -> Order:
@@ -227,10 +231,10 @@ def _assign(order: Order, fields: Mapping[str, Any]) -> None:
 
 
 def _refuse_known_external_numbers(drafts: Sequence[DraftInput]) -> None:
-    numbers = {(draft.source, draft.fields.get("external_number", "")) for draft in drafts}
-    wanted = [number for _source, number in numbers if number]
-    taken = Order.objects.filter(external_number__in=wanted).values_list("source", "external_number")
-    if double := sorted(numbers & set(taken)):
+    numbers = Counter((draft.source, number) for draft in drafts if (number := draft.fields.get("external_number")))
+    wanted = [number for _source, number in numbers]
+    taken = set(Order.objects.filter(external_number__in=wanted).values_list("source", "external_number"))
+    if double := sorted(pair for pair, times in numbers.items() if times > 1 or pair in taken):
         raise _number_taken(double[0][1])
 
 

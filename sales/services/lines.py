@@ -10,12 +10,20 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from backoffice.models import SiteSettings, User
-from backoffice.services.history import create_many_with_history, update_many_with_history
+from backoffice.services.history import create_many_with_history, delete_with_history, update_many_with_history
 from backoffice.services.validation import check_fields
 from inventory.models import Product
 from sales.exceptions import OrderRefused
 from sales.models import Order, OrderLine
-from sales.services.pricing import Amounts, price_line, round_amount, round_unit_price, split_tax, total_order
+from sales.services.pricing import (
+    AMOUNT_LIMIT,
+    Amounts,
+    price_line,
+    round_amount,
+    round_unit_price,
+    split_tax,
+    total_order,
+)
 
 MOST = 1_000_000
 WRITTEN = (
@@ -68,9 +76,10 @@ class Sheet:
 
     def price_order(self, order: Order, inputs: Sequence[LineInput], shipping_cost: Decimal | None) -> None:
         """Build the order's lines and set its totals; nothing is written."""
+        _refuse_repeated_lines(inputs)
         lines = [self._line(order, line, position) for position, line in enumerate(inputs, start=1)]
         shipping = split_tax(
-            round_amount(_not_negative(shipping_cost or Decimal(0), _("Shipping"))),
+            round_amount(_possible(shipping_cost or Decimal(0), _("Shipping"))),
             tax_rate=order.shipping_tax_rate,
             prices_include_tax=order.prices_include_tax,
         )
@@ -89,8 +98,9 @@ class Sheet:
         row = self._row(order, line)
         row.position = position
         row.quantity = line.quantity
-        row.discount = round_amount(_not_negative(line.discount, row.sku))
-        row.unit_price = row.list_price if line.unit_price is None else round_unit_price(line.unit_price)
+        row.discount = round_amount(_possible(line.discount, row.sku))
+        price = row.list_price if line.unit_price is None else line.unit_price
+        row.unit_price = round_unit_price(_possible(price, row.sku))
         row.override_reason = line.override_reason.strip() if row.unit_price != row.list_price else ""
         _refuse_impossible(row)
         amounts = price_line(
@@ -132,8 +142,7 @@ def write_lines(order: Order, sheet: Sheet, *, by: User | None, at: datetime) ->
     changed = [line for line in lines if line.pk in stored and _differs(line, stored[line.pk])]
     new = [line for line in lines if line.pk is None]
     for line in gone:
-        line._history_user, line._history_date = by, at  # type: ignore[attr-defined]
-        line.delete()
+        delete_with_history(line, by=by, at=at, reason="edit")
     fields = [name.removesuffix("_id") for name in WRITTEN]
     update_many_with_history(changed, OrderLine, fields, by=by, at=at, reason="edit")
     create_many_with_history(new, OrderLine, by=by, at=at, reason="edit")
@@ -149,7 +158,6 @@ def _refuse_impossible(row: OrderLine) -> None:
         raise OrderRefused(
             _("%(sku)s: the quantity is a whole number from 1 to %(most)d.") % {"sku": row.sku, "most": MOST}
         )
-    _not_negative(row.unit_price, row.sku)
     check_fields(row, OrderRefused)
     if row.unit_price != row.list_price and not row.override_reason:
         raise OrderRefused(
@@ -158,7 +166,17 @@ def _refuse_impossible(row: OrderLine) -> None:
         )
 
 
-def _not_negative(amount: Decimal, what: str) -> Decimal:
-    if not amount.is_finite() or amount < 0:
-        raise OrderRefused(_("%(what)s: the amount must be 0 or more.") % {"what": what})
+def _refuse_repeated_lines(inputs: Sequence[LineInput]) -> None:
+    known = [line.line_id for line in inputs if line.line_id is not None]
+    if len(set(known)) < len(known):
+        raise OrderRefused(_("The same line was sent twice. Load the order again."))
+
+
+def _possible(amount: Decimal, what: str) -> Decimal:
+    """Refuse what cannot even be rounded."""
+    if not amount.is_finite() or not 0 <= amount < AMOUNT_LIMIT:
+        raise OrderRefused(
+            _("%(what)s: the amount must be 0 or more, and less than %(limit)s.")
+            % {"what": what, "limit": f"{AMOUNT_LIMIT:,}"}
+        )
     return amount

@@ -17,6 +17,7 @@ from inventory.models import Product, StockLevel, StockLocation, StockMovement
 from inventory.models.stock import MovementKind
 from inventory.services.ledger import Entry, lock_levels, write_levels
 from inventory.services.stock import (
+    LONGEST,
     Count,
     Posting,
     Receipt,
@@ -225,6 +226,10 @@ def test_a_text_that_is_too_long_is_refused_before_the_database_does(here: Stock
         lambda: receive_stock([Receipt(product.pk, here.pk, 1)], by=None, reason="x" * 256),
         "255 characters as the reason",
     )
+
+
+def test_the_longest_texts_are_those_of_the_columns() -> None:
+    assert {name: StockMovement._meta.get_field(name).max_length for name in LONGEST} == LONGEST
 
 
 # Adjusting
