@@ -12,137 +12,406 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ('username', 'id'),
-                'abstract': False,
-                'default_permissions': ('add', 'change', 'view'),
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ("username", "id"),
+                "abstract": False,
+                "default_permissions": ("add", "change", "view"),
             },
         ),
         migrations.CreateModel(
-            name='HistoricalSiteSettings',
+            name="HistoricalSiteSettings",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('company_name', models.CharField(default='My shop', max_length=200, verbose_name='company name')),
-                ('company_address', models.TextField(blank=True, verbose_name='company address')),
-                ('currency', models.CharField(default='EUR', help_text='Three capital letters (ISO 4217) of a currency with two decimals, such as EUR.', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the three capital letters of ISO 4217, such as EUR.')], verbose_name='currency')),
-                ('order_prefix', models.CharField(blank=True, default='SO-', help_text='Stands before the number of every order that is submitted from now on.', max_length=10, validators=[django.core.validators.RegexValidator('^([A-Za-z0-9/_-]*[A-Za-z/_-])?\\Z', 'Use letters, digits, - / and _ only; no digit at the end.')], verbose_name='order number prefix')),
-                ('prices_include_tax', models.BooleanField(default=True, help_text='Holds for orders that are created from now on.', verbose_name='prices include tax')),
-                ('default_tax_rate', models.DecimalField(decimal_places=4, default=Decimal('0.1900'), help_text='As a fraction: 0.19 is 19 %. Used for shipping, and for products without a rate of their own.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('1'))], verbose_name='default tax rate')),
-                ('low_stock_threshold', models.PositiveIntegerField(default=5, help_text='For products without a threshold of their own.', verbose_name='low-stock threshold')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("company_name", models.CharField(default="My shop", max_length=200, verbose_name="company name")),
+                ("company_address", models.TextField(blank=True, verbose_name="company address")),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR",
+                        help_text="Three capital letters (ISO 4217) of a currency with two decimals, such as EUR.",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Write the three capital letters of ISO 4217, such as EUR."
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "order_prefix",
+                    models.CharField(
+                        blank=True,
+                        default="SO-",
+                        help_text="Stands before the number of every order that is submitted from now on.",
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^([A-Za-z0-9/_-]*[A-Za-z/_-])?\\Z",
+                                "Use letters, digits, - / and _ only; no digit at the end.",
+                            )
+                        ],
+                        verbose_name="order number prefix",
+                    ),
+                ),
+                (
+                    "prices_include_tax",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Holds for orders that are created from now on.",
+                        verbose_name="prices include tax",
+                    ),
+                ),
+                (
+                    "default_tax_rate",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0.1900"),
+                        help_text="As a fraction: 0.19 is 19 %. Used for shipping, and for products without a rate of their own.",
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("1")),
+                        ],
+                        verbose_name="default tax rate",
+                    ),
+                ),
+                (
+                    "low_stock_threshold",
+                    models.PositiveIntegerField(
+                        default=5,
+                        help_text="For products without a threshold of their own.",
+                        verbose_name="low-stock threshold",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical site settings',
-                'verbose_name_plural': 'historical site settings',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical site settings",
+                "verbose_name_plural": "historical site settings",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalUser',
+            name="HistoricalUser",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(db_index=True, error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        db_index=True,
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical user',
-                'verbose_name_plural': 'historical users',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical user",
+                "verbose_name_plural": "historical users",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='SiteSettings',
+            name="SiteSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('company_name', models.CharField(default='My shop', max_length=200, verbose_name='company name')),
-                ('company_address', models.TextField(blank=True, verbose_name='company address')),
-                ('currency', models.CharField(default='EUR', help_text='Three capital letters (ISO 4217) of a currency with two decimals, such as EUR.', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Write the three capital letters of ISO 4217, such as EUR.')], verbose_name='currency')),
-                ('order_prefix', models.CharField(blank=True, default='SO-', help_text='Stands before the number of every order that is submitted from now on.', max_length=10, validators=[django.core.validators.RegexValidator('^([A-Za-z0-9/_-]*[A-Za-z/_-])?\\Z', 'Use letters, digits, - / and _ only; no digit at the end.')], verbose_name='order number prefix')),
-                ('prices_include_tax', models.BooleanField(default=True, help_text='Holds for orders that are created from now on.', verbose_name='prices include tax')),
-                ('default_tax_rate', models.DecimalField(decimal_places=4, default=Decimal('0.1900'), help_text='As a fraction: 0.19 is 19 %. Used for shipping, and for products without a rate of their own.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('1'))], verbose_name='default tax rate')),
-                ('low_stock_threshold', models.PositiveIntegerField(default=5, help_text='For products without a threshold of their own.', verbose_name='low-stock threshold')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                ("company_name", models.CharField(default="My shop", max_length=200, verbose_name="company name")),
+                ("company_address", models.TextField(blank=True, verbose_name="company address")),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR",
+                        help_text="Three capital letters (ISO 4217) of a currency with two decimals, such as EUR.",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Write the three capital letters of ISO 4217, such as EUR."
+                            )
+                        ],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "order_prefix",
+                    models.CharField(
+                        blank=True,
+                        default="SO-",
+                        help_text="Stands before the number of every order that is submitted from now on.",
+                        max_length=10,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^([A-Za-z0-9/_-]*[A-Za-z/_-])?\\Z",
+                                "Use letters, digits, - / and _ only; no digit at the end.",
+                            )
+                        ],
+                        verbose_name="order number prefix",
+                    ),
+                ),
+                (
+                    "prices_include_tax",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Holds for orders that are created from now on.",
+                        verbose_name="prices include tax",
+                    ),
+                ),
+                (
+                    "default_tax_rate",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0.1900"),
+                        help_text="As a fraction: 0.19 is 19 %. Used for shipping, and for products without a rate of their own.",
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("1")),
+                        ],
+                        verbose_name="default tax rate",
+                    ),
+                ),
+                (
+                    "low_stock_threshold",
+                    models.PositiveIntegerField(
+                        default=5,
+                        help_text="For products without a threshold of their own.",
+                        verbose_name="low-stock threshold",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site settings',
-                'verbose_name_plural': 'site settings',
-                'default_permissions': ('change', 'view'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='backoffice_sitesettings_one_row'), models.CheckConstraint(condition=models.Q(('default_tax_rate__gte', 0), ('default_tax_rate__lte', 1)), name='backoffice_sitesettings_tax_rate')],
+                "verbose_name": "site settings",
+                "verbose_name_plural": "site settings",
+                "default_permissions": ("change", "view"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="backoffice_sitesettings_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("default_tax_rate__gte", 0), ("default_tax_rate__lte", 1)),
+                        name="backoffice_sitesettings_tax_rate",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='time')),
-                ('actor_name', models.CharField(blank=True, editable=False, max_length=150, verbose_name='name')),
-                ('role', models.CharField(blank=True, choices=[('admin', 'Admin'), ('staff', 'Staff'), ('viewer', 'Viewer')], editable=False, max_length=10, verbose_name='role')),
-                ('ip', models.GenericIPAddressField(blank=True, editable=False, null=True, verbose_name='address')),
-                ('request_id', models.CharField(blank=True, editable=False, max_length=64, verbose_name='request')),
-                ('action', models.CharField(editable=False, max_length=64, verbose_name='action')),
-                ('object_type', models.CharField(blank=True, editable=False, max_length=100, verbose_name='kind of object')),
-                ('object_id', models.CharField(blank=True, editable=False, max_length=64, verbose_name='object id')),
-                ('object_label', models.CharField(blank=True, editable=False, max_length=255, verbose_name='object')),
-                ('outcome', models.CharField(choices=[('ok', 'done'), ('refused', 'refused'), ('failed', 'failed')], editable=False, max_length=10, verbose_name='outcome')),
-                ('data', models.JSONField(blank=True, default=dict, editable=False, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='details')),
-                ('actor', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_events', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="time")),
+                ("actor_name", models.CharField(blank=True, editable=False, max_length=150, verbose_name="name")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[("admin", "Admin"), ("staff", "Staff"), ("viewer", "Viewer")],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("ip", models.GenericIPAddressField(blank=True, editable=False, null=True, verbose_name="address")),
+                ("request_id", models.CharField(blank=True, editable=False, max_length=64, verbose_name="request")),
+                ("action", models.CharField(editable=False, max_length=64, verbose_name="action")),
+                (
+                    "object_type",
+                    models.CharField(blank=True, editable=False, max_length=100, verbose_name="kind of object"),
+                ),
+                ("object_id", models.CharField(blank=True, editable=False, max_length=64, verbose_name="object id")),
+                ("object_label", models.CharField(blank=True, editable=False, max_length=255, verbose_name="object")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("ok", "done"), ("refused", "refused"), ("failed", "failed")],
+                        editable=False,
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        editable=False,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="details",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit log',
-                'ordering': ('-id',),
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['object_type', 'object_id', '-id'], name='backoffice_audit_object'), models.Index(fields=['actor', '-id'], name='backoffice_audit_actor'), models.Index(fields=['action', '-id'], name='backoffice_audit_action'), models.Index(fields=['-at'], name='backoffice_audit_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['ok', 'refused', 'failed'])), name='backoffice_auditevent_outcome')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit log",
+                "ordering": ("-id",),
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id", "-id"], name="backoffice_audit_object"),
+                    models.Index(fields=["actor", "-id"], name="backoffice_audit_actor"),
+                    models.Index(fields=["action", "-id"], name="backoffice_audit_action"),
+                    models.Index(fields=["-at"], name="backoffice_audit_at"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["ok", "refused", "failed"])),
+                        name="backoffice_auditevent_outcome",
+                    )
+                ],
             },
         ),
     ]

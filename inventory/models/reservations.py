@@ -40,9 +40,7 @@ class StockReservation(models.Model):
     product = models.ForeignKey(
         Product, models.PROTECT, verbose_name=_("product"), related_name="reservations", db_index=False
     )
-    location = models.ForeignKey(
-        StockLocation, models.PROTECT, verbose_name=_("location"), related_name="reservations"
-    )
+    location = models.ForeignKey(StockLocation, models.PROTECT, verbose_name=_("location"), related_name="reservations")
     key = models.CharField(_("key"), max_length=120, unique=True)
     label = models.CharField(_("order"), max_length=64, blank=True)
     wanted = models.PositiveIntegerField(_("wanted"))

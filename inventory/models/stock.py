@@ -67,9 +67,7 @@ class StockLevel(models.Model):
     """Units of a product at a location. Written by the ledger only; every unit on hand is explained by movements."""
 
     product = models.ForeignKey(Product, models.PROTECT, verbose_name=_("product"), related_name="stock_levels")
-    location = models.ForeignKey(
-        StockLocation, models.PROTECT, verbose_name=_("location"), related_name="stock_levels"
-    )
+    location = models.ForeignKey(StockLocation, models.PROTECT, verbose_name=_("location"), related_name="stock_levels")
     on_hand = models.PositiveIntegerField(_("on hand"), default=0, editable=False)
     reserved = models.PositiveIntegerField(_("reserved"), default=0, editable=False)
 
@@ -169,9 +167,7 @@ class StockMovement(models.Model):
                 | models.Q(kind__in=EITHER_WAY),
                 name="inventory_stockmovement_sign_fits_kind",
             ),
-            models.CheckConstraint(
-                condition=models.Q(balance_after__gte=0), name="inventory_stockmovement_balance"
-            ),
+            models.CheckConstraint(condition=models.Q(balance_after__gte=0), name="inventory_stockmovement_balance"),
             models.CheckConstraint(condition=~models.Q(key=""), name="inventory_stockmovement_key_present"),
         )
 
