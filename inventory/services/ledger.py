@@ -91,7 +91,7 @@ def lock_levels(places: Collection[Place]) -> Levels:
     Raises InvalidInput where a product or location does not exist.
     """
     wanted = set(places)
-    known = set(StockLevel.objects.at(wanted).values_list("product_id", "location_id"))
+    known = set(StockLevel.objects.at(wanted).order_by().values_list("product_id", "location_id"))
     if missing := sorted(wanted - known):
         StockLevel.objects.bulk_create(
             [StockLevel(product_id=product_id, location_id=location_id) for product_id, location_id in missing],
