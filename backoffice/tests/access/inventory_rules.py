@@ -56,7 +56,7 @@ INVENTORY = {
         lambda world: f"/admin/inventory/product/{world.product.pk}/stock/adjust/",
         lambda world: world.form(
             f"/admin/inventory/product/{world.product.pk}/stock/adjust/",
-            None,
+            "",
             change="adjustment",
             quantity="3",
             reason="found",

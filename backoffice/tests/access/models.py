@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -22,11 +23,11 @@ def model_rules(
     add: Answers = NOBODY,
     change: Answers = NOBODY,
     delete: Answers = NOBODY,
+    act: Answers = NOBODY,
     has_history: bool = True,
     added: Payload | None = None,
     typed: dict[str, Any] | None = None,
     action: Payload | None = None,
-    act: Answers = NOBODY,
 ) -> dict[str, Rule]:
     """Return the rules of list, add, change, delete and history.
 
@@ -34,32 +35,34 @@ def model_rules(
     `action` the POST of a bulk action on the list.
     """
     base = f"admin/{model._meta.app_label}/{model._meta.model_name}/"
-
-    def one(world: World) -> str:
-        return f"/{base}{pick(world).pk}/"
-
-    def changed(world: World) -> dict[str, Any]:
-        return world.form(f"{one(world)}change/", f"{model._meta.model_name}_form", **(typed or {}))
-
-    history_get, history_post = (view if has_history else NOT_THERE), NOBODY
+    at = partial(_path, base, pick)
+    changed = partial(_changed, base, pick, typed) if typed is not None else None
+    deleted = _confirmed if OK in delete.values() else None
+    past = view if has_history else NOT_THERE
     return {
         base: Rule(view, act, lambda world: f"/{base}", action),
         f"{base}add/": Rule(add, add, lambda world: f"/{base}add/", added),
-        f"{base}{OBJECT}/": Rule(EVERYBODY, EVERYBODY, one),
-        f"{base}{OBJECT}/change/": Rule(
-            view, _both(view, change), lambda world: f"{one(world)}change/", None if typed is None else changed
-        ),
-        f"{base}{OBJECT}/delete/": Rule(
-            delete,
-            delete,
-            lambda world: f"{one(world)}delete/",
-            (lambda world: {"post": "yes"}) if OK in delete.values() else None,
-        ),
-        f"{base}{OBJECT}/history/": Rule(history_get, history_post, lambda world: f"{one(world)}history/"),
+        f"{base}{OBJECT}/": Rule(EVERYBODY, EVERYBODY, at("")),
+        f"{base}{OBJECT}/change/": Rule(view, _both(view, change), at("change/"), changed),
+        f"{base}{OBJECT}/delete/": Rule(delete, delete, at("delete/"), deleted),
+        f"{base}{OBJECT}/history/": Rule(past, NOBODY, at("history/")),
         f"{base}{OBJECT}/history/{VERSION}/": Rule(
-            history_get, history_post, lambda world: f"{one(world)}history/{_version(pick(world))}/"
+            past, NOBODY, lambda world: f"{at('history/')(world)}{_version(pick(world))}/"
         ),
     }
+
+
+def _path(base: str, pick: Pick, page: str) -> Callable[[World], str]:
+    return lambda world: f"/{base}{pick(world).pk}/{page}"
+
+
+def _changed(base: str, pick: Pick, typed: dict[str, Any], world: World) -> dict[str, Any]:
+    form_id = base.rstrip("/").rpartition("/")[2] + "_form"
+    return world.form(_path(base, pick, "change/")(world), form_id, **typed)
+
+
+def _confirmed(world: World) -> dict[str, Any]:
+    return {"post": "yes"}
 
 
 def _version(row: models.Model) -> int:

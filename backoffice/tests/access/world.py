@@ -11,8 +11,8 @@ from backoffice.models import AuditEvent, User
 from backoffice.roles import Role
 from backoffice.services.users import deactivate_user, invite_user
 from backoffice.tests.access.rules import ADMIN, ANONYMOUS, DEACTIVATED, STAFF, VIEWER
+from backoffice.tests.admin.pages import fields_of
 from backoffice.tests.factories import make_user
-from backoffice.tests.pages import filled_form
 from backoffice.tests.snapshots import database_hash
 from inventory.models import Category, Product, ProductFamily, StockLocation
 from inventory.tests.factories import make_category, make_family, make_location, make_product, make_stock
@@ -39,9 +39,9 @@ class World:
     invited: User
     extra: dict[str, Any] = field(default_factory=dict)
 
-    def form(self, path: str, form_id: str | None, **typed: Any) -> dict[str, Any]:
+    def form(self, path: str, form_id: str, **typed: Any) -> dict[str, Any]:
         """Return what an Admin's browser would send from the form on this page."""
-        return filled_form(self.clients[ADMIN].get(path), form_id, **typed)
+        return fields_of(self.clients[ADMIN].get(path), form_id) | typed
 
 
 def make_world() -> World:
