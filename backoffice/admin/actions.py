@@ -51,7 +51,7 @@ class GuardedActions(AuditTrail[T], admin.ModelAdmin[T]):
     def _refuse_strange_ids(self, request: HttpRequest) -> None:
         for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
             try:
-                self.opts.pk.to_python(key)
+                self.opts.pk.run_validators(self.opts.pk.to_python(key))
             except Exception as error:
                 raise BadRequest("Not an id") from error
 

@@ -39,8 +39,7 @@ class GuardedForm(forms.ModelForm[Any]):
     @property
     def known_version(self) -> int | None:
         """The version that the person saw when the form was opened."""
-        typed = str(self.data.get(VERSION, ""))
-        return int(typed) if typed.isdecimal() else None
+        return _version(str(self.data.get(VERSION, "")))
 
     @property
     def is_stale(self) -> bool:
@@ -75,8 +74,7 @@ class GuardedForms(AuditTrail[T], SensitiveFields[T], admin.ModelAdmin[T]):
 
     def known_version(self, request: HttpRequest) -> int | None:
         """Return the version that the form was opened with, for the service's `version`."""
-        typed = request.POST.get(VERSION, "")
-        return int(typed) if typed.isdecimal() else None
+        return _version(request.POST.get(VERSION, ""))
 
     def _show_again(
         self, request: HttpRequest, error: DomainError, object_id: str | None, form_url: str, extra_context: Any
@@ -86,6 +84,11 @@ class GuardedForms(AuditTrail[T], SensitiveFields[T], admin.ModelAdmin[T]):
                 upload.seek(0)
         request.META[REFUSAL] = error
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+def _version(typed: str) -> int | None:
+    """Read a version; Python itself refuses to read a number of thousands of digits."""
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 def changes_of(form: forms.BaseForm) -> dict[str, Any]:
