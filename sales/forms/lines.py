@@ -41,7 +41,7 @@ class LineForm(forms.ModelForm[OrderLine]):
             self.fields[name].required = False
         self._fill()
 
-    def line_input(self, *, is_known: bool) -> LineInput:
+    def line_input(self) -> LineInput:
         data = self.cleaned_data
         return LineInput(
             data["product"].pk,
@@ -49,7 +49,7 @@ class LineForm(forms.ModelForm[OrderLine]):
             data["unit_price"],
             data["override_reason"],
             data["discount"] or Decimal(0),
-            self.instance.pk if is_known else None,
+            self.instance.pk,
         )
 
     def _fill(self) -> None:
@@ -87,14 +87,8 @@ class LineFormSet(forms.BaseInlineFormSet[OrderLine, Order, forms.ModelForm[Orde
         form.fields["id"] = forms.IntegerField(required=False, initial=initial, widget=forms.HiddenInput)
 
     def line_inputs(self) -> tuple[LineInput, ...]:
-        """Return the whole new set; a line named twice, or gone by now, is a new one."""
-        seen: set[int] = set()
-        inputs = []
-        for form in self._kept():
-            pk = form.instance.pk
-            inputs.append(form.line_input(is_known=pk is not None and pk not in seen))
-            seen.add(pk or 0)
-        return tuple(inputs)
+        """Return the whole new set; a line that is gone by now is a new one."""
+        return tuple(form.line_input() for form in self._kept())
 
     def _kept(self) -> list[LineForm]:
         gone = self.deleted_forms

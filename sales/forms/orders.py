@@ -62,13 +62,6 @@ class OrderForm(forms.ModelForm[Order]):
     def clean_shipping_cost(self) -> Decimal:
         return self.cleaned_data["shipping_cost"] or Decimal(0)
 
-    def clean_external_number(self) -> str:
-        number: str = self.cleaned_data["external_number"]
-        same = Order.objects.filter(source=self.instance.source, external_number=number).exclude(pk=self.instance.pk)
-        if number and same.exists():
-            raise forms.ValidationError(_("There is an order %(number)s from there already.") % {"number": number})
-        return number
-
     def header(self) -> dict[str, Any]:
         """Return the fields as the services take them: ids in place of rows."""
         return dict(

@@ -185,6 +185,13 @@ def test_only_an_admin_deletes_and_only_what_nothing_refers_to(staff: Client) ->
     assert not CustomerAddress.objects.exists()
 
 
+@pytest.mark.parametrize("pk", ["x", "9" * 30])
+def test_a_strange_id_is_a_bad_request(pk: str) -> None:
+    action = {"action": "delete_selected", "_selected_action": [pk]}
+
+    assert client_of(Role.ADMIN).post(CUSTOMERS, action).status_code == 400
+
+
 def test_a_viewer_reads_and_changes_nothing() -> None:
     customer, viewer = make_customer(addresses=(ADDRESS,)), client_of(Role.VIEWER)
     form = customer_form_at(client_of(Role.ADMIN), page_of(customer)) | {"name": "Eve"}

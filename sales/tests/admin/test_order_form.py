@@ -189,16 +189,14 @@ def test_a_line_of_another_order_is_not_touched(staff: Client, mug: Product) -> 
     assert (the_line(other).quantity, the_line(mine).quantity) == (1, 7)
 
 
-def test_a_line_that_is_named_twice_becomes_two(staff: Client, mug: Product) -> None:
+def test_a_line_that_is_named_twice_is_refused(staff: Client, mug: Product) -> None:
     order = make_order([(mug, 1)])
     form = form_at(staff, page_of(order)) | typed_line(1, mug, 4)
     form |= {"lines-INITIAL_FORMS": "2", "lines-1-id": form["lines-0-id"]}
+    before = everything()
 
-    staff.post(page_of(order), form)
-
-    order = Order.objects.get()
-    assert [line.quantity for line in order.lines.all()] == [1, 4]
-    assert order.grand_total == sum(line.line_total for line in order.lines.all())
+    assert "sent twice" in said(staff.post(page_of(order), form))
+    assert everything() == before
 
 
 def test_a_form_without_lines_does_not_remove_them(staff: Client) -> None:
