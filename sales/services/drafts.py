@@ -197,6 +197,8 @@ def _new_order(
         created_by=by,
         created_at=at,
     )
+    if draft.source not in Source.values:
+        raise OrderRefused(_("Orders do not come from “%(source)s”.") % {"source": draft.source})
     _assign(order, draft.fields)
     if order.customer_id is not None:
         fill_contact(order, _active(order.customer_id, customers))

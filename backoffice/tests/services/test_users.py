@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from backoffice.exceptions import DomainError, StaleObject
+from backoffice.exceptions import StaleObject
 from backoffice.models import AuditEvent, SiteSettings, User
 from backoffice.roles import Role
 from backoffice.services.users import (
@@ -25,6 +24,7 @@ from backoffice.services.users import (
     set_role,
 )
 from backoffice.tests.factories import PASSWORD, make_user
+from backoffice.tests.refusals import assert_refused
 from backoffice.tests.snapshots import database_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -40,15 +40,6 @@ def the_event(action: str) -> AuditEvent:
 def invite(**overrides: Any) -> User:
     facts = {"username": "ada", "email": "ada@example.com", "role": Role.STAFF, "by": None} | overrides
     return invite_user(**facts)
-
-
-def assert_refused(call: Callable[[], object], match: str, error: type[DomainError] = UserRefused) -> None:
-    before = database_snapshot()
-
-    with pytest.raises(error, match=match):
-        call()
-
-    assert database_snapshot() == before
 
 
 def test_an_invited_person_has_a_role_no_password_and_a_record() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import product as combinations
 from typing import Any
@@ -10,8 +9,9 @@ from django.db import connection
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.exceptions import DomainError, InvalidInput
+from backoffice.exceptions import InvalidInput
 from backoffice.tests.factories import make_user
+from backoffice.tests.refusals import assert_refused
 from backoffice.tests.snapshots import database_snapshot
 from inventory.exceptions import InsufficientStock, StockMoved
 from inventory.models import Product, StockLevel, StockLocation, StockMovement, StockReservation
@@ -36,15 +36,6 @@ def held(*reservations: StockReservation) -> list[int]:
         place: total for place, total in expected.items() if total
     }
     return [stored[row.pk].reserved for row in reservations]
-
-
-def assert_refused(call: Callable[[], object], match: str, error: type[DomainError]) -> None:
-    before = database_snapshot()
-
-    with pytest.raises(error, match=match):
-        call()
-
-    assert database_snapshot() == before
 
 
 def claim(product: Product, wanted: int, key: str, **overrides: Any) -> Claim:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from backoffice.exceptions import DomainError, InvalidInput
 from backoffice.models import AuditEvent
 from backoffice.tests.factories import make_user
+from backoffice.tests.refusals import assert_refused
 from backoffice.tests.snapshots import database_snapshot
 from inventory.exceptions import InsufficientStock, StockMoved
 from inventory.models import Product, StockLevel, StockLocation, StockMovement
@@ -64,15 +65,6 @@ def transfer(product: Product, source: StockLocation, target: StockLocation, qua
 
 def on_hand(product: Product, location: StockLocation | None = None) -> int:
     return StockLevel.objects.get(product=product, location=location or StockLocation.default()).on_hand
-
-
-def assert_refused(call: Call, match: str, error: type[DomainError] = InvalidInput) -> None:
-    before = database_snapshot()
-
-    with pytest.raises(error, match=match):
-        call()
-
-    assert database_snapshot() == before
 
 
 # Receiving

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.exceptions import DomainError, StaleObject
+from backoffice.exceptions import StaleObject
 from backoffice.models import AuditEvent
 from backoffice.tests.factories import make_user
+from backoffice.tests.refusals import assert_refused
 from backoffice.tests.snapshots import database_snapshot
-from sales.exceptions import CustomerRefused
 from sales.models import Customer, CustomerAddress
 from sales.services.customers import create_customer, create_customers, edit_customer, set_active, set_addresses
 from sales.tests.factories import ADDRESS, make_customer
@@ -20,15 +19,6 @@ from sales.tests.factories import ADDRESS, make_customer
 pytestmark = pytest.mark.django_db
 
 LATER = datetime(2031, 2, 28, 12, tzinfo=UTC)
-
-
-def assert_refused(call: Callable[[], object], match: str, error: type[DomainError] = CustomerRefused) -> None:
-    before = database_snapshot()
-
-    with pytest.raises(error, match=match):
-        call()
-
-    assert database_snapshot() == before
 
 
 def newest(customer: Customer) -> tuple[object, ...]:
