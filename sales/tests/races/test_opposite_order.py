@@ -28,9 +28,9 @@ QUESTIONS = 20_000
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="only PostgreSQL locks rows; SQLite has one writer at a time"
+    connection.vendor != "postgresql", reason="only PostgreSQL locks rows; SQLite has one writer at a time"
 )
-on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite lets one writer in at a time")
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite lets one writer in at a time")
 
 
 @pytest.fixture

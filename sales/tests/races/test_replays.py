@@ -21,7 +21,7 @@ from sales.tests.races.orders import step
 
 REPLAYS = 50
 CLIENTS = 10
-STEPS = (
+STEPS: tuple[tuple[str, str, dict[str, str], int, int], ...] = (
     # transition, from, arguments, movements, reservations
     ("submit", "draft", {}, 0, +2),
     ("reopen", "pending", {}, 0, -2),
