@@ -73,7 +73,7 @@ def cut_everywhere(call: Call, before: str) -> tuple[int, list[str]]:
 
     Return the number of statements, and those whose failure left something behind.
     """
-    broken = []
+    broken: list[str] = []
     cut = CutBefore(0)
     while True:
         cut = CutBefore(cut.statement + 1)

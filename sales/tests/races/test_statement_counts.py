@@ -61,7 +61,7 @@ def given_orders(number: int, status: str) -> list[int]:
         (Status.PROCESSING, steps.process_orders),
         (Status.SHIPPED, steps.ship_orders),
     ):
-        if list(Status).index(state) <= list(Status).index(status):
+        if Status.values.index(state) <= Status.values.index(status):
             assert all(outcome.changed for outcome in step(orders, by=None))
     if status != Status.DRAFT:
         steps.submit_orders(waiting, by=None)
