@@ -23,9 +23,8 @@ def names_constraint(refusal: IntegrityError, model: type[models.Model], name: s
     unique = {rule.name: rule for rule in model._meta.constraints if isinstance(rule, models.UniqueConstraint)}
     if name not in unique:
         return False
-    columns = ", ".join(
-        f"{model._meta.db_table}.{model._meta.get_field(field).column}" for field in unique[name].fields
-    )
+    fields = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = ", ".join(f"{model._meta.db_table}.{fields[field]}" for field in unique[name].fields)
     return str(refusal) in (f"UNIQUE constraint failed: {columns}", f"UNIQUE constraint failed: index '{name}'")
 
 

@@ -33,5 +33,5 @@ def _switch(name: str) -> None:
 def _administer(statement: str) -> None:
     """Ask the server; a SQLite file needs nobody to make it."""
     if connection.vendor == "postgresql":
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]  # as Django's own test runner does
+        with connection._nodb_cursor() as cursor:  # as Django's own test runner does
             cursor.execute(statement)

@@ -41,9 +41,9 @@ def test_nothing_sticks_to_the_object_for_its_next_save() -> None:
 
     category.save()
 
-    kind, user, at, reason, _name = newest(category)
-    assert (kind, user, reason) == ("~", None, None)
-    assert at > LONG_AGO
+    row = category.history.latest()
+    assert (row.history_type, row.history_user, row.history_change_reason) == ("~", None, None)
+    assert row.history_date > LONG_AGO
 
 
 def test_nothing_sticks_after_a_save_that_failed() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
 
 from backoffice.roles import ROLE_PERMISSIONS, Role
 from backoffice.services.roles import OWN_APPS, sync_roles
@@ -10,7 +11,7 @@ from backoffice.tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 
-def names(permissions: object) -> set[str]:
+def names(permissions: QuerySet[Permission]) -> set[str]:
     rows = Permission.objects.filter(pk__in=permissions).values_list("content_type__app_label", "codename")
     return {f"{app}.{name}" for app, name in rows}
 

@@ -146,7 +146,7 @@ def test_the_sign_of_a_movement_fits_its_kind(kind: str, quantity: int) -> None:
 
 
 def right_signs() -> list[tuple[str, int]]:
-    incoming = [(kind, 1) for kind in (*INCOMING, *EITHER_WAY)]
+    incoming: list[tuple[str, int]] = [(kind, 1) for kind in (*INCOMING, *EITHER_WAY)]
     return incoming + [(kind, -1) for kind in (*OUTGOING, *EITHER_WAY)]
 
 

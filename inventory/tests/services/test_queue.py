@@ -39,7 +39,7 @@ def held(*reservations: StockReservation) -> list[int]:
 
 
 def claim(product: Product, wanted: int, key: str, **overrides: Any) -> Claim:
-    facts = {"location_id": StockLocation.default().pk, "label": key, "since": MONDAY} | overrides
+    facts: dict[str, Any] = {"location_id": StockLocation.default().pk, "label": key, "since": MONDAY} | overrides
     return Claim(key=key, product_id=product.pk, wanted=wanted, **facts)
 
 
@@ -373,7 +373,7 @@ def test_who_has_everything_only_changes_place() -> None:
     assert prioritise([second.pk]) == []
 
     assert held(first, second) == [2, 2]
-    assert list(StockReservation.objects.in_turn()) == [second, first]  # type: ignore[attr-defined]
+    assert list(StockReservation.objects.in_turn()) == [second, first]
 
 
 def test_the_last_one_moved_to_the_front_stands_first() -> None:
@@ -440,6 +440,6 @@ def test_short_and_full_claims_are_told_apart() -> None:
     make_stock(product, 3)
     full, short = make_reservation(product, 2, since=MONDAY), make_reservation(product, 2, since=TUESDAY)
 
-    assert list(StockReservation.objects.full()) == [full]  # type: ignore[attr-defined]
-    assert list(StockReservation.objects.short()) == [short]  # type: ignore[attr-defined]
-    assert list(StockReservation.objects.youngest_first()) == [short, full]  # type: ignore[attr-defined]
+    assert list(StockReservation.objects.full()) == [full]
+    assert list(StockReservation.objects.short()) == [short]
+    assert list(StockReservation.objects.youngest_first()) == [short, full]

@@ -251,12 +251,12 @@ def test_open_ready_and_short_orders_are_told_apart() -> None:
     service = make_pending_order([(make_product(track_stock=False), 1)])
     draft, shipped, _done, _gone = (make_order_in(status) for status in ("draft", "shipped", "delivered", "cancelled"))
 
-    assert set(Order.objects.ready()) == {ready, service}  # type: ignore[attr-defined]
-    assert set(Order.objects.short()) == {short}  # type: ignore[attr-defined]
-    assert set(Order.objects.open()) == {ready, short, service, draft, shipped}  # type: ignore[attr-defined]
-    assert set(Order.objects.in_state("draft")) == {draft}  # type: ignore[attr-defined]
-    assert list(type(the_line(short)).objects.short()) == [the_line(short)]  # type: ignore[attr-defined]
-    tracked = type(the_line(short)).objects.tracked()  # type: ignore[attr-defined]
+    assert set(Order.objects.ready()) == {ready, service}
+    assert set(Order.objects.short()) == {short}
+    assert set(Order.objects.open()) == {ready, short, service, draft, shipped}
+    assert set(Order.objects.in_state("draft")) == {draft}
+    assert list(type(the_line(short)).objects.short()) == [the_line(short)]
+    tracked = type(the_line(short)).objects.tracked()
     assert the_line(service) not in tracked
     assert the_line(short) in tracked
 
@@ -299,4 +299,4 @@ def test_active_customers_are_those_who_may_order() -> None:
     active = make_customer()
     Customer.objects.filter(pk=make_customer().pk).update(is_active=False)
 
-    assert list(Customer.objects.active()) == [active]  # type: ignore[attr-defined]
+    assert list(Customer.objects.active()) == [active]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from backoffice.exceptions import InvalidInput
@@ -81,7 +83,7 @@ def test_a_shipped_order_is_cancelled_only_with_a_word_about_the_goods() -> None
     ],
 )
 def test_an_order_is_not_cancelled_without_reason_or_with_an_unknown_disposition(
-    facts: dict[str, str], match: str
+    facts: dict[str, Any], match: str
 ) -> None:
     order = make_shipped_order()
 

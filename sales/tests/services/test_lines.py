@@ -30,7 +30,7 @@ def test_an_amount_that_is_none_is_refused(amount: Decimal) -> None:
     match = r"MUG: the amount must be 0 or more, and less than 1,000,000,000,000"
 
     for facts in ({"unit_price": amount, "override_reason": "x"}, {"discount": amount}):
-        line = LineInput(product.pk, 1, **facts)  # type: ignore[arg-type]
+        line = LineInput(product.pk, 1, **facts)
         assert_refused(lambda line=line: make_order([line]), match)  # type: ignore[misc]
         assert_refused(lambda line=line: edit(order, [line]), match)  # type: ignore[misc]
     assert_refused(lambda: edit(order, shipping_cost=amount), "Shipping: the amount must be 0 or more")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from backoffice.exceptions import InvalidInput
@@ -87,7 +89,7 @@ def test_stock_is_claimed_where_the_order_is_served_from() -> None:
     ],
 )
 def test_a_draft_that_lacks_something_is_not_submitted(
-    lines: list[LineInput] | None, fields: dict[str, str], match: str
+    lines: list[LineInput] | None, fields: dict[str, Any], match: str
 ) -> None:
     order = make_order(lines, **fields)
 
