@@ -17,6 +17,11 @@ OWN_APPS = ("backoffice", "inventory", "sales")
 TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("once") and connection.vendor != "sqlite":
+        pytest.skip("does not depend on the database; runs with SQLite")
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()

@@ -33,6 +33,7 @@ def test_only_looking_is_allowed(client: Client) -> None:
     assert client.post("/health/").status_code == 405
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("environment", "failing"),
     (

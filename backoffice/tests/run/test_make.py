@@ -10,6 +10,8 @@ import pytest
 
 from backoffice.tests.processes import PROJECT, run
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:

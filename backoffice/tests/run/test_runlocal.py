@@ -7,7 +7,11 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from backoffice.tests.processes import run_python
+
+pytestmark = pytest.mark.once
 
 
 def runlocal(*arguments: str, database: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -10,6 +10,8 @@ from backoffice.tests.processes import run_python
 from backoffice.tests.repeats import repeats
 from backoffice.tests.runner import path_of
 
+pytestmark = pytest.mark.once
+
 
 def test_it_counts_what_passed_failed_and_was_skipped(tmp_path: Path) -> None:
     file = tmp_path / "test_sample.py"

@@ -10,6 +10,8 @@ import pytest
 
 from backoffice.tests.processes import run_python
 
+pytestmark = pytest.mark.once
+
 
 def ask(expression: str, **environment: str) -> Any:
     """Evaluate an expression over the settings in a process of its own."""

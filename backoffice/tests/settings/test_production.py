@@ -8,6 +8,8 @@ import pytest
 
 from backoffice.tests.processes import PRODUCTION, PROJECT, run_python
 
+pytestmark = pytest.mark.once
+
 PUBLISHED_KEY = next(
     line.partition("=")[2]
     for line in (PROJECT / ".env.example").read_text().splitlines()
