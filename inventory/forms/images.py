@@ -36,6 +36,8 @@ class ManyFiles(forms.FileInput):
 class ShownPicture(forms.Widget):
     """Stands where a stored picture has no file to choose any more."""
 
+    needs_multipart_form = True  # Django asks the first row only, and the last one does choose files
+
     def __init__(self, image: ProductImage) -> None:
         super().__init__()
         self.image = image

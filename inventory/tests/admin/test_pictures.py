@@ -69,6 +69,13 @@ def test_the_page_shows_thumbnails_also_to_a_viewer() -> None:
     assert image.thumbnail_url in make_client("viewer").get("/admin/inventory/product/").content.decode()
 
 
+def test_the_page_sends_files_whether_or_not_pictures_are_stored() -> None:
+    client = make_client("staff")
+
+    for page in (ADD, page_of(make_product()), page_of(make_product_with("Front"))):
+        assert 'enctype="multipart/form-data"' in client.get(page).content.decode()
+
+
 def test_pictures_are_described_ordered_made_primary_and_removed() -> None:
     client = make_client("staff")
     product = make_product_with("A", "B", "C", "D")
