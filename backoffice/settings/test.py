@@ -10,7 +10,6 @@ from backoffice.settings.base import *
 from backoffice.settings.base import DATABASES
 from backoffice.settings.database import SQLITE, SQLITE_OPTIONS
 from backoffice.settings.environment import env
-from backoffice.tests.postgres import server_settings
 
 _folder = tempfile.TemporaryDirectory(prefix="backoffice-test-")
 FOLDER = Path(_folder.name)
@@ -27,6 +26,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 LOGGING = {}
 
 if env.str("TEST_DATABASE", default="sqlite") == "postgresql":
+    from backoffice.tests.postgres import server_settings
+
     DATABASES = {"default": server_settings(DATABASES["default"])}
     DATABASES["default"]["TEST"] = {"NAME": f"test_backoffice_{os.getpid()}"}
 else:
