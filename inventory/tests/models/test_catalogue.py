@@ -60,7 +60,8 @@ def test_products_tell_their_stock_over_all_locations() -> None:
     make_stock(product, 7, make_location())
     make_reservation(product, 3)
 
-    rows = Product.objects.with_stock().order_by("pk").values_list("pk", "on_hand", "reserved", "available")  # type: ignore[misc]  # annotated
+    annotated = Product.objects.with_stock().order_by("pk")
+    rows = annotated.values_list("pk", "on_hand", "reserved", "available")  # type: ignore[misc]
 
     assert list(rows) == [(product.pk, 12, 3, 9), (other.pk, 0, 0, 0)]
 

@@ -210,7 +210,7 @@ def test_only_those_who_get_something_are_written() -> None:
         make_reservation(product, 2)
 
     with CaptureQueriesContext(connection) as queries:
-        make_stock(product, 3)
+        make_stock(product, 4)
 
     (update,) = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "inventory_stockreservation"')]
     assert update.count("WHEN") == 2
@@ -354,15 +354,14 @@ def test_who_is_moved_to_the_front_takes_what_is_missing_from_the_youngest() -> 
 
 def test_free_stock_is_used_before_anybody_is_asked() -> None:
     product = make_product()
-    row = make_reservation(product, 2)
-    other = make_reservation(product, 1)
-    make_stock(product, 2)
-    StockLevel.objects.update(on_hand=4)
+    make_stock(product, 3)
+    other, row = make_reservation(product, 1), make_reservation(product, 4)
+    StockLevel.objects.update(on_hand=5)
 
     gave = prioritise([row.pk])
 
     assert gave == []
-    assert held(row, other) == [2, 1]
+    assert held(other, row) == [1, 4]
 
 
 def test_who_has_everything_only_changes_place() -> None:
@@ -408,12 +407,13 @@ def test_several_are_moved_together_at_every_place_and_spare_each_other() -> Non
 
 def test_who_cannot_be_served_in_full_gets_what_is_there() -> None:
     product = make_product()
-    make_stock(product, 2)
+    make_stock(product, 3)
     other, ours = make_reservation(product, 2), make_reservation(product, 5)
 
-    prioritise([ours.pk])
+    gave = prioritise([ours.pk])
 
-    assert held(other, ours) == [0, 2]
+    assert gave == [other]
+    assert held(other, ours) == [0, 3]
 
 
 def test_nobody_in_particular_may_go_first() -> None:
