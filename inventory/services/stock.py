@@ -114,6 +114,7 @@ def receive_stock(
         )
         for receipt in receipts
     ]
+    _refuse_untracked([receipt.product_id for receipt in receipts])
     return _post_and_record("stock.receive", entries, by=by, at=at)
 
 
@@ -202,6 +203,17 @@ def _post_and_record(action: str, entries: Sequence[Entry], *, by: User | None, 
         at=at,
     )
     return posting
+
+
+def _refuse_untracked(product_ids: Sequence[int]) -> None:
+    """Refuse to receive what has no stock; what lies there from before can still be adjusted or counted."""
+    untracked = (
+        Product.objects.filter(pk__in=product_ids, track_stock=False).values_list("sku", flat=True).order_by("sku")
+    )
+    if skus := list(untracked[:5]):
+        raise InvalidInput(
+            _("%(skus)s: stock is not tracked. Switch tracking on first, or leave it out.") % {"skus": ", ".join(skus)}
+        )
 
 
 def _difference(count: Count, level: LockedLevel) -> int:

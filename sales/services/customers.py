@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,8 @@ def create_customers(
     for customer in customers:
         check_fields(customer, CustomerRefused)
     _refuse_known_emails([customer.email for customer in customers if customer.email])
-    create_many_with_history(customers, Customer, by=by, at=moment, reason="create")
+    with _email_taken_meanwhile():
+        create_many_with_history(customers, Customer, by=by, at=moment, reason="create")
     rows: list[CustomerAddress] = []
     for customer, (_fields, addresses) in zip(customers, items, strict=True):
         own = [CustomerAddress(customer=customer, **address) for address in addresses]
@@ -111,14 +113,16 @@ def set_addresses(
     """Make these the customer's addresses: one with `id` is changed, one without is new, the others are removed."""
     customer = _lock(customer_id)
     known = {address.pk: address for address in customer.addresses.all()}
-    kept = {address["id"] for address in addresses if address.get("id")}
+    before = {pk: _values_of(address) for pk, address in known.items()}
     rows = [known.get(address.get("id") or 0) or CustomerAddress(customer=customer) for address in addresses]
-    customer.addresses.exclude(pk__in=kept).delete()
-    customer.addresses.update(is_billing=False, is_shipping=False)
     for row, address in zip(rows, addresses, strict=True):
         for name in ADDRESS_FIELDS:
             setattr(row, name, address.get(name, getattr(row, name)))
+    if {row.pk: _values_of(row) for row in rows} == before:
+        return customer
     _check_addresses(rows)
+    customer.addresses.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
+    customer.addresses.update(is_billing=False, is_shipping=False)
     for row in rows:
         row.save()
     return _write(customer, {}, "customer.addresses", by=by, at=at or timezone.now(), always=True)
@@ -139,6 +143,20 @@ def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
     if "email" in values:
         values["email"] = values["email"].strip().lower()
     return values
+
+
+def _values_of(address: CustomerAddress) -> tuple[Any, ...]:
+    return tuple(getattr(address, name) for name in ADDRESS_FIELDS)
+
+
+@contextmanager
+def _email_taken_meanwhile() -> Iterator[None]:
+    """Turn what the unique constraint says of two clerks at the same moment into a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise CustomerRefused(_("Somebody saved a customer with this e-mail at the same moment.")) from error
 
 
 def _check_addresses(rows: Sequence[CustomerAddress]) -> None:
@@ -167,6 +185,7 @@ def _write(
     if values or always:
         check_fields(customer, CustomerRefused)
         customer.bump()
-        save_with_history(customer, by=by, at=at, update_fields=(*values, "version"))
+        with _email_taken_meanwhile():
+            save_with_history(customer, by=by, at=at, update_fields=(*values, "version"))
         audit.record(action, customer, by=by, data={"fields": sorted(values)}, at=at)
     return customer

@@ -12,8 +12,17 @@ from backoffice.models import AuditEvent
 from backoffice.tests.factories import make_user
 from backoffice.tests.refusals import assert_refused
 from backoffice.tests.snapshots import database_snapshot
+from sales.exceptions import CustomerRefused
 from sales.models import Customer, CustomerAddress
-from sales.services.customers import create_customer, create_customers, edit_customer, set_active, set_addresses
+from sales.services import customers
+from sales.services.customers import (
+    ADDRESS_FIELDS,
+    create_customer,
+    create_customers,
+    edit_customer,
+    set_active,
+    set_addresses,
+)
 from sales.tests.factories import ADDRESS, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +232,24 @@ def test_impossible_addresses_are_refused(addresses: list[dict[str, Any]], match
 
 def test_nobodys_addresses_cannot_be_set() -> None:
     assert_refused(lambda: set_addresses(0, [], by=None), "no such customer")
+
+
+def test_saving_the_same_addresses_again_changes_nothing() -> None:
+    customer = make_customer(addresses=[ADDRESS])
+    address = customer.addresses.get()
+    same = {name: getattr(address, name) for name in ADDRESS_FIELDS} | {"id": address.pk}
+    before = database_snapshot()
+
+    set_addresses(customer.pk, [same], by=None)
+
+    assert database_snapshot() == before
+
+
+def test_an_e_mail_that_is_taken_between_check_and_write_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_customer(email="ada@example.com")
+    monkeypatch.setattr(customers, "_refuse_known_emails", lambda *_args, **_kwargs: None)
+
+    with pytest.raises(CustomerRefused, match="at the same moment"):
+        make_customer(email="ada@example.com")
