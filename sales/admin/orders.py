@@ -34,18 +34,18 @@ from sales.models import Order
 from sales.models.orders import Status
 from sales.services.drafts import create_order, discard_draft, edit_draft, edit_order, editable_fields
 
-CUSTOMER = ("customer", "email", "phone", "billing_address", "shipping_address")
+CUSTOMER = ("customer", "email", "phone")
+ADDRESSES = ("billing_address", "shipping_address")
 TERMS = ("shipping_cost", "shipping_tax_rate", "location", "external_number")
 WORK = ("assigned_to", "follow_up_on")
 PARCEL = ("carrier", "tracking_number")
 SENT = (Status.SHIPPED, Status.DELIVERED, Status.CANCELLED)
 REPLAYED = "sales.replayed"  # a key of request.META that no client can send
-NOT_IN_LISTS = ("billing_address", "shipping_address")
 
 
 class OrderList(ChangeList):
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> models.QuerySet[Any]:
-        return super().get_queryset(request, *args, **kwargs).defer(*NOT_IN_LISTS)
+        return super().get_queryset(request, *args, **kwargs).defer(*ADDRESSES)
 
 
 @admin.register(Order)
@@ -75,6 +75,7 @@ class OrderAdmin(StepPermissions, BulkSteps, NoteView):
     actions = BULK_ACTIONS
     form = OrderForm
     inlines = (OrderLineInline,)
+    jazzmin_section_order = (_("Customer"), _("Lines"))  # what a caller says first; the rest follows
     change_form_template = "admin/sales/order/change_form.html"
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
     audited_by_service = True
@@ -96,6 +97,7 @@ class OrderAdmin(StepPermissions, BulkSteps, NoteView):
         return (
             (_("Customer"), {"fields": CUSTOMER}),
             *parcel,
+            (_("Addresses"), {"fields": ADDRESSES}),
             (_("Shipping and terms"), {"fields": TERMS}),
             (_("Work"), {"fields": WORK}),
         )
@@ -104,7 +106,9 @@ class OrderAdmin(StepPermissions, BulkSteps, NoteView):
         if obj is None:
             return ()
         editable = editable_fields(obj.status)
-        return tuple(name for name in (*CUSTOMER, *TERMS, *WORK, *PARCEL) if not {name, f"{name}_id"} & editable)
+        return tuple(
+            name for name in (*CUSTOMER, *ADDRESSES, *TERMS, *WORK, *PARCEL) if not {name, f"{name}_id"} & editable
+        )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         given = super().get_changeform_initial_data(request)
