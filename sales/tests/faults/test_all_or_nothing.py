@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.db.transaction import Atomic
 
+from backoffice.tests.repeats import repeats
 from backoffice.tests.snapshots import database_hash
 from inventory.tests.races.report import note
 from inventory.tests.races.truth import untruths
 from sales.tests.faults.cases import CASES, Call, given_call
+
+STRIDE = repeats(1, 3)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,13 +50,13 @@ def test_a_fault_at_any_statement_changes_nothing(name: str, monkeypatch: pytest
 
     cut_at_commit(call, monkeypatch)
     assert database_hash() == before
-    statements, broken = cut_everywhere(call, before)
+    statements, cuts, broken = cut_everywhere(call, before)
 
     assert broken == []
     assert database_hash() != before
     assert untruths() == []
     assert statements > 1
-    note(f"{name}: {statements} of {statements} statements and the commit cut, nothing changed; then done")
+    note(f"{name}: {cuts} of {statements} statements and the commit cut, nothing changed; then done")
 
 
 def test_the_twin_without_transactions_leaves_halves_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,26 +67,26 @@ def test_the_twin_without_transactions_leaves_halves_behind(monkeypatch: pytest.
         patch.setattr(Atomic, "__enter__", lambda atomic: None)
         patch.setattr(Atomic, "__exit__", lambda atomic, *error: None)
         patch.setattr("sales.models.orders.OrderQuerySet.locked", lambda rows: rows)
-        _statements, broken = cut_everywhere(call, before)
+        _statements, _cuts, broken = cut_everywhere(call, before)
 
     assert broken != []
 
 
-def cut_everywhere(call: Call, before: str) -> tuple[int, list[str]]:
-    """Make the call again and again, cut one statement later each time, until it comes through.
+def cut_everywhere(call: Call, before: str) -> tuple[int, int, list[str]]:
+    """Make the call again and again, cut one statement later each time (or some), until it comes through.
 
-    Return the number of statements, and those whose failure left something behind.
+    Return the number of statements, of cuts, and the statements whose failure left something behind.
     """
     broken: list[str] = []
-    cut = CutBefore(0)
-    while True:
-        cut = CutBefore(cut.statement + 1)
+    for cuts in count():
+        cut = CutBefore(1 + cuts * STRIDE)
         with connection.execute_wrapper(cut):
             if comes_through(call):
-                return len(cut.seen), broken
+                return len(cut.seen), cuts, broken
         assert cut.has_cut
         if database_hash() != before:
             broken.append(cut.seen[-1])
+    raise AssertionError("the call never came through")
 
 
 def cut_at_commit(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

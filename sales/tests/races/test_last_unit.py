@@ -16,7 +16,7 @@ from sales.tests.factories import make_order
 from sales.tests.races.orders import make_pending_orders, step
 
 CLIENTS = 32
-ROUNDS = repeats(20, 2)
+ROUNDS = repeats(20, 1)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

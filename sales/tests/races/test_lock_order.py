@@ -24,7 +24,8 @@ NEEDS_LOCK = {
 }
 """A table that is written, and the table whose rows must be locked by then."""
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# On SQLite only the outermost transaction says how it begins.
+pytestmark = pytest.mark.django_db(transaction=connection.vendor == "sqlite")
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -20,7 +20,7 @@ from sales.tests.factories import make_order_in, take
 from sales.tests.races.orders import step
 
 REPLAYS = 50
-CLIENTS = 10
+CLIENTS = 5
 STEPS: tuple[tuple[str, str, dict[str, str], int, int], ...] = (
     # transition, from, arguments, movements, reservations
     ("submit", "draft", {}, 0, +2),
