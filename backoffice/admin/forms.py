@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
@@ -19,6 +20,14 @@ T = TypeVar("T", bound=models.Model)
 
 REFUSAL = "backoffice.refusal"  # a key of request.META that no client can send
 VERSION = "version"
+
+
+class TextArea(AdminTextareaWidget):
+    """Read the line ends that browsers send as the ones that are stored, or each save would change the text."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
 
 
 class GuardedForm(forms.ModelForm[Any]):
@@ -49,6 +58,8 @@ class GuardedForm(forms.ModelForm[Any]):
 
 class GuardedForms(AuditTrail[T], SensitiveFields[T], admin.ModelAdmin[T]):
     """Save through services: a refusal rolls back and shows the same form again with the sentence on it."""
+
+    formfield_overrides = {models.TextField: {"widget": TextArea}}
 
     def get_form(self, request: HttpRequest, obj: T | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)

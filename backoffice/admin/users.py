@@ -78,6 +78,7 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username", "id")
     form = add_form = UserForm
+    add_form_template = None  # Django's announces a password; here the invited person sets it
     fieldsets: ClassVar[Any] = ((None, {"fields": ("username", "first_name", "last_name", "email", "role")}),)
     add_fieldsets = fieldsets
     readonly_fields = ()

@@ -55,6 +55,12 @@ def test_the_form_has_one_role_and_no_rights(admin: Client) -> None:
     assert shown == {"username", "first_name", "last_name", "email", "role"}
 
 
+def test_the_form_does_not_announce_a_password_that_it_does_not_ask_for(admin: Client) -> None:
+    page = admin.get(LIST + "add/").content.decode()
+
+    assert "username and password" not in page
+
+
 def test_an_invitation_is_mailed_and_its_link_shown(admin: Client, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         response = admin.post(f"{LIST}add/", NEW)

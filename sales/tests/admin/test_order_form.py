@@ -291,3 +291,16 @@ def test_drafts_are_deleted_together_or_not_at_all() -> None:
 
     assert refused.status_code == 403
     assert list(Order.objects.all()) == [sent]
+
+
+def test_line_ends_as_browsers_send_them_are_no_change(staff: Client) -> None:
+    order = make_order(customer_id=make_customer(addresses=(ADDRESS,)).pk)
+    form = form_at(staff, page_of(order))
+    assert "\n" in order.billing_address
+
+    staff.post(
+        page_of(order), form | {"billing_address": order.billing_address.replace("\n", "\r\n"), "phone": "040 1"}
+    )
+
+    assert Order.objects.get().phone == "040 1"
+    assert Order.objects.get().billing_address == order.billing_address
