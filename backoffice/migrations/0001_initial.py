@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                         verbose_name="low-stock threshold",
                     ),
                 ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
                 (
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 ),
                 ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
                 (

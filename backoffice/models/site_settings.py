@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from backoffice.models.history import history_of
 from backoffice.models.versioned import Versioned
 
 ONLY_ID = 1
@@ -54,7 +54,7 @@ class SiteSettings(Versioned):
         _("low-stock threshold"), default=5, help_text=_("For products without a threshold of their own.")
     )
 
-    history = HistoricalRecords()
+    history = history_of()
 
     class Meta:
         verbose_name = _("site settings")

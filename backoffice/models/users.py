@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from simple_history.models import HistoricalRecords
 
+from backoffice.models.history import history_of
 from backoffice.models.versioned import Versioned
 from backoffice.roles import Role
 
@@ -27,7 +27,7 @@ class User(Versioned, AbstractUser):
     """A member of staff; the role is the group's."""
 
     objects: ClassVar[AccountManager] = AccountManager()
-    history = HistoricalRecords(excluded_fields=("password", "last_login"))
+    history = history_of(excluded_fields=("password", "last_login"))
 
     class Meta(AbstractUser.Meta):
         abstract = False

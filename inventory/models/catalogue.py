@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from backoffice.models import Versioned
+from backoffice.models.history import history_of
 
 PRICE_LIMIT = Decimal(10) ** 8
 PRICE_VALIDATORS = (MinValueValidator(Decimal(0)), MaxValueValidator(PRICE_LIMIT - Decimal("0.0001")))
@@ -35,7 +35,7 @@ class Category(models.Model):
         "self", models.PROTECT, verbose_name=_("parent"), null=True, blank=True, related_name="children"
     )
 
-    history = HistoricalRecords()
+    history = history_of()
 
     class Meta:
         verbose_name = _("category")
@@ -60,7 +60,7 @@ class ProductFamily(models.Model):
     description = models.TextField(_("description"), blank=True)
     option_names = models.JSONField(_("option names"), default=list, blank=True)
 
-    history = HistoricalRecords()
+    history = history_of()
 
     class Meta:
         verbose_name = _("product family")
@@ -151,7 +151,7 @@ class Product(Versioned):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects: ClassVar[models.Manager[Product]] = models.Manager.from_queryset(ProductQuerySet)()
-    history = HistoricalRecords(no_db_index=("family", "category"))
+    history = history_of(no_db_index=("family", "category"))
 
     class Meta:
         verbose_name = _("product")

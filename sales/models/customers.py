@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from backoffice.models import Versioned
+from backoffice.models.history import history_of
 from inventory.models.catalogue import NO_NUL
 
 
@@ -35,7 +35,7 @@ class Customer(Versioned):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects: ClassVar[models.Manager[Customer]] = models.Manager.from_queryset(CustomerQuerySet)()
-    history = HistoricalRecords()
+    history = history_of()
 
     class Meta:
         verbose_name = _("customer")

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from backoffice.models.history import history_of
 from inventory.models import Product, StockReservation
 from inventory.models.catalogue import NO_NUL, PRICE_LIMIT, PRICE_VALIDATORS, TAX_VALIDATORS
 from sales.models.orders import NOTHING, Order
@@ -64,7 +64,7 @@ class OrderLine(models.Model):
     )
 
     objects: ClassVar[models.Manager[OrderLine]] = models.Manager.from_queryset(OrderLineQuerySet)()
-    history = HistoricalRecords(excluded_fields=("reservation",), no_db_index=("product",))
+    history = history_of(excluded_fields=("reservation",), no_db_index=("product",))
 
     class Meta:
         verbose_name = _("order line")

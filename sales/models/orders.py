@@ -15,9 +15,9 @@ from django.db.models.functions import Round
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
-from simple_history.models import HistoricalRecords
 
 from backoffice.models import Versioned
+from backoffice.models.history import history_of
 from inventory.models import StockLocation
 from inventory.models.catalogue import NO_NUL
 from sales.models.customers import Customer
@@ -155,7 +155,7 @@ class Order(Versioned):
     idempotency_key = models.CharField(_("key"), max_length=64, null=True, blank=True, unique=True, editable=False)
 
     objects: ClassVar[models.Manager[Order]] = models.Manager.from_queryset(OrderQuerySet)()
-    history = HistoricalRecords(no_db_index=("customer", "location", "created_by", "assigned_to", "number"))
+    history = history_of(no_db_index=("customer", "location", "created_by", "assigned_to", "number"))
 
     class Meta:
         verbose_name = _("order")
