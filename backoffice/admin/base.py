@@ -13,7 +13,7 @@ from django.utils import timezone
 from backoffice.admin.actions import GuardedActions
 from backoffice.admin.buttons import ObjectButton, ObjectButtons
 from backoffice.admin.deletion import Deletion
-from backoffice.admin.forms import GuardedForms, adopt, changes_of
+from backoffice.admin.forms import FIELDS, GuardedForms, adopt, changes_of
 from backoffice.admin.history import HistoryPages
 from backoffice.admin.lists import SearchableList
 from backoffice.admin.lookups import CheapLookups
@@ -68,6 +68,7 @@ class BackofficeTabularInline(OfferedPermissions[T], SensitiveFields[T], admin.T
 
     extra = 0
     show_change_link = False
+    formfield_overrides = FIELDS
 
 
 class BackofficeStackedInline(OfferedPermissions[T], SensitiveFields[T], admin.StackedInline[T, P]):
@@ -75,3 +76,4 @@ class BackofficeStackedInline(OfferedPermissions[T], SensitiveFields[T], admin.S
 
     extra = 0
     show_change_link = False
+    formfield_overrides = FIELDS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
@@ -28,6 +30,20 @@ class TextArea(AdminTextareaWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = super().value_from_datadict(data, files, name)
         return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
+
+
+class DecimalInput(forms.NumberInput):
+    """Show 18.5000 as 18.50 and 0.1900 as 0.19: of the decimals that a column keeps those that say something."""
+
+    def format_value(self, value: Any) -> str | None:
+        shown: str | None = super().format_value(short_decimal(value) if isinstance(value, Decimal) else value)
+        return shown
+
+
+FIELDS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
+    models.TextField: {"widget": TextArea},
+    models.DecimalField: {"widget": DecimalInput},
+}
 
 
 class GuardedForm(forms.ModelForm[Any]):
@@ -59,7 +75,7 @@ class GuardedForm(forms.ModelForm[Any]):
 class GuardedForms(AuditTrail[T], SensitiveFields[T], admin.ModelAdmin[T]):
     """Save through services: a refusal rolls back and shows the same form again with the sentence on it."""
 
-    formfield_overrides = {models.TextField: {"widget": TextArea}}
+    formfield_overrides = FIELDS
 
     def get_form(self, request: HttpRequest, obj: T | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -100,6 +116,12 @@ class GuardedForms(AuditTrail[T], SensitiveFields[T], admin.ModelAdmin[T]):
 def _version(typed: str) -> int | None:
     """Read a version; Python itself refuses to read a number of thousands of digits."""
     return int(typed) if typed.isdecimal() and len(typed) < 19 else None
+
+
+def short_decimal(value: Decimal) -> str:
+    """Leave out zeros at the end, but for the first two decimals."""
+    whole, point, decimals = f"{value:f}".partition(".")
+    return f"{whole}{point}{decimals[:2]}{decimals[2:].rstrip('0')}"
 
 
 def changes_of(form: forms.BaseForm) -> dict[str, Any]:

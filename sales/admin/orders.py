@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import adopt, signed_in
 from backoffice.admin.filters import DateRangeFilter, NumberRangeFilter
-from backoffice.admin.forms import TextArea
+from backoffice.admin.forms import FIELDS, TextArea
 from backoffice.models import SiteSettings
 from inventory.models import StockLocation
 from inventory.services.stock import new_key
@@ -77,7 +77,7 @@ class OrderAdmin(StepPermissions, BulkSteps, NoteView):
     inlines = (OrderLineInline,)
     jazzmin_section_order = (_("Customer"), _("Lines"))  # what a caller says first; the rest follows
     change_form_template = "admin/sales/order/change_form.html"
-    formfield_overrides = {models.TextField: {"widget": TextArea(attrs={"rows": 4})}}
+    formfield_overrides = {**FIELDS, models.TextField: {"widget": TextArea(attrs={"rows": 4})}}
     audited_by_service = True
     sensitive_fields = {"unit_cost": "inventory.view_cost_price", "cost_price": "inventory.view_cost_price"}
 

@@ -56,7 +56,7 @@ class Step:
         words = str(self.done) % {"order": outcome.order}
         return (
             _("%(words)s Stock was taken from: %(orders)s.") % {"words": words, "orders": outcome.remark}
-            if (outcome.remark)
+            if outcome.remark
             else words
         )
 

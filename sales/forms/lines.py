@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.admin.forms import short_decimal
 from inventory.models import Product
 from sales.forms.products import offer
 from sales.models import Order, OrderLine
@@ -57,7 +58,7 @@ class LineForm(forms.ModelForm[OrderLine]):
         if self.instance._state.adding:
             self.fields["quantity"].initial = 1
             return
-        self.fields["unit_price"].widget.attrs["placeholder"] = self.instance.list_price
+        self.fields["unit_price"].widget.attrs["placeholder"] = short_decimal(self.instance.list_price)
         if self.instance.unit_price == self.instance.list_price:
             self.initial["unit_price"] = None
 

@@ -60,6 +60,15 @@ def test_opening_stock_of_an_untracked_product_is_refused_on_the_form() -> None:
     assert not Product.objects.exists()
 
 
+@pytest.mark.parametrize(("price", "shown"), [("18.5", "18.50"), ("0.0125", "0.0125"), ("100", "100.00")])
+def test_a_price_is_shown_with_the_decimals_that_say_something(price: str, shown: str) -> None:
+    product = make_product(price=Decimal(price))
+
+    page = make_client("staff").get(page_of(product)).content.decode()
+
+    assert f'name="price" value="{shown}"' in page
+
+
 def test_no_form_of_an_existing_product_takes_a_quantity() -> None:
     client = make_client("admin")
     product = make_product()
