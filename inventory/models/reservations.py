@@ -76,3 +76,8 @@ class StockReservation(models.Model):
     @property
     def missing(self) -> int:
         return self.wanted - self.reserved
+
+    def is_ahead_of(self, other: StockReservation) -> bool:
+        """Say whether this one waits at the same place and is served first."""
+        same_place = (self.product_id, self.location_id) == (other.product_id, other.location_id)
+        return same_place and (self.priority, self.since, self.pk) < (other.priority, other.since, other.pk)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from backoffice.models import User
 from backoffice.services.history import update_many_with_history
 from inventory.models import Product, StockReservation
-from inventory.models.stock import at_places
 from inventory.services.reservations import Claim, lock_reservations, reserve
 from sales.exceptions import OrderShort
 from sales.models import Order, OrderLine
@@ -65,7 +64,7 @@ def refuse_short(batch: Batch, lines: Lines) -> None:
         order.pk: [line for line in lines[order.pk] if line.track_stock and _missing(line, held)]
         for order in batch.ready
     }
-    queue = _queue([held[pk] for group in short.values() for line in group if (pk := line.reservation_id) in held])
+    queue = queue_of([held[pk] for group in short.values() for line in group if (pk := line.reservation_id) in held])
     for order in batch.ready:
         if short[order.pk]:
             parts = [_shortage(line, order, held, queue) for line in short[order.pk]]
@@ -73,6 +72,12 @@ def refuse_short(batch: Batch, lines: Lines) -> None:
                 order,
                 OrderShort(_("%(order)s waits for stock: %(parts)s.") % {"order": order, "parts": "; ".join(parts)}),
             )
+
+
+def queue_of(short: Sequence[StockReservation]) -> list[StockReservation]:
+    """Return everybody who waits where these wait, in turn."""
+    places = {(row.product_id, row.location_id) for row in short}
+    return list(StockReservation.objects.at(places).in_turn()) if places else []
 
 
 def _flat(lines: Mapping[int, Iterable[OrderLine]]) -> Iterable[OrderLine]:
@@ -92,26 +97,15 @@ def _missing(line: OrderLine, held: Mapping[int, StockReservation]) -> int:
     return reservation.missing if reservation is not None else line.quantity
 
 
-def _queue(short: Sequence[StockReservation]) -> list[StockReservation]:
-    """Return everybody who waits where these wait, in turn."""
-    places = {(row.product_id, row.location_id) for row in short}
-    return list(StockReservation.objects.filter(at_places(places)).in_turn()) if places else []
-
-
 def _shortage(
     line: OrderLine, order: Order, held: Mapping[int, StockReservation], queue: Sequence[StockReservation]
 ) -> str:
     """Say what one line lacks: "2 × MUG-RED missing (ahead: SO-3, SO-5 and 4 more)"."""
     words = _("%(missing)d × %(sku)s missing") % {"missing": _missing(line, held), "sku": line.sku}
     mine = held.get(line.reservation_id or 0)
-    ahead = [] if mine is None else [row.label for row in queue if _is_ahead(row, mine) and row.label != order.number]
+    ahead = [] if mine is None else [row.label for row in queue if row.is_ahead_of(mine) and row.label != order.number]
     labels = list(dict.fromkeys(ahead))
     if not labels:
         return words
     more = _(" and %(more)d more") % {"more": len(labels) - NAMED_AHEAD} if len(labels) > NAMED_AHEAD else ""
     return words + _(" (ahead: %(orders)s%(more)s)") % {"orders": ", ".join(labels[:NAMED_AHEAD]), "more": more}
-
-
-def _is_ahead(other: StockReservation, mine: StockReservation) -> bool:
-    same_place = (other.product_id, other.location_id) == (mine.product_id, mine.location_id)
-    return same_place and (other.priority, other.since, other.pk) < (mine.priority, mine.since, mine.pk)
