@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -16,11 +15,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, transaction
 
+from backoffice.demo import demo_password
 from backoffice.health import pending_migrations
 from backoffice.models import User
+from backoffice.roles import Role
 
 HOST = "127.0.0.1"
-DEMO_USERS = ("admin", "staff", "viewer")
 
 
 class Command(BaseCommand):
@@ -58,9 +58,8 @@ class Command(BaseCommand):
                 call_command("load_demo", verbosity=0, stdout=StringIO())
 
     def name_logins(self) -> None:
-        if User.objects.filter(username__in=DEMO_USERS).exists():
-            password = os.environ.get("DEMO_PASSWORD") or "backoffice-demo"
-            self.stdout.write(f"Demo logins: {', '.join(DEMO_USERS)}; password: {password}")
+        if User.objects.filter(username__in=Role.values).exists():
+            self.stdout.write(f"Demo logins: {', '.join(Role.values)}; password: {demo_password()}")
 
 
 def refuse_taken_port(port: int) -> None:
