@@ -47,7 +47,7 @@ format: $(VENV)/dev.installed ## Put code and templates into the house's format
 	$(PY) -m ruff check --fix .
 	$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES)
 
-northwind: $(VENV)/base.installed ## Bring 830 real orders through the services, in a database that is thrown away
+northwind: $(VENV)/base.installed ## Bring 830 real orders through the services, in a database that is thrown away (CSV files: REAL_DATA_DIR/northwind)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	  export DEBUG=True DATABASE_URL="sqlite:///$$folder/northwind.sqlite3" && \
 	  $(PY) manage.py migrate --verbosity 0 && $(PY) manage.py load_northwind "$(REAL_DATA_DIR)/northwind"

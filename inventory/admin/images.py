@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import BackofficeAdmin, BackofficeTabularInline, signed_in
@@ -56,6 +57,14 @@ class SavesImages(BackofficeAdmin[T]):
         save_images(formset, owner=form.instance, by=signed_in(request))
         # What Django's change message asks for; the services have written the audit.
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say what no browser does: a page that comes back with errors has forgotten the chosen files."""
+        if request.FILES and context["errors"]:
+            self.message_user(request, gettext("Choose the pictures again: they are not saved yet."), messages.WARNING)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def save_images(formset: ImageFormSet, *, owner: Product | ProductFamily, by: User) -> None:

@@ -56,6 +56,17 @@ def test_a_product_is_created_with_its_pictures() -> None:
     assert AuditEvent.objects.filter(action="image.add").count() == 2
 
 
+def test_a_page_with_an_error_asks_for_its_pictures_again() -> None:
+    client = make_client("staff")
+    make_product(sku="MUG-RED")
+
+    with_picture = save(client, ADD, **NEW, **{"images-0-uploads": upload()})
+
+    assert "Choose the pictures again" in sentences(with_picture)
+    assert "Choose the pictures again" not in sentences(save(client, ADD, **NEW))
+    assert not ProductImage.objects.exists()
+
+
 def test_the_page_shows_thumbnails_also_to_a_viewer() -> None:
     product = make_product_with("Front")
     image = ProductImage.objects.get()
