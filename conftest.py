@@ -12,14 +12,19 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from backoffice.models.append_only import create_triggers, drop_triggers, missing_triggers
+from backoffice.tests.repeats import repeats
 
 OWN_APPS = ("backoffice", "inventory", "sales")
 TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("once") and connection.vendor != "sqlite":
+    if connection.vendor == "sqlite":
+        return
+    if item.get_closest_marker("once"):
         pytest.skip("does not depend on the database; runs with SQLite")
+    if item.get_closest_marker("slow") and not repeats(full=1, quick=0):
+        pytest.skip("takes long; runs with SQLite, and with TEST_REPEATS=full here as well")
 
 
 @pytest.fixture(autouse=True)

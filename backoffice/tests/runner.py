@@ -17,12 +17,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 from backoffice.settings.environment import BASE_DIR
+from backoffice.tests.repeats import repeats
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 class PytestRunner:
-    """Django's interface of a test runner over pytest; a whole run also measures the coverage of both together."""
+    """Django's interface of a test runner over pytest; TEST_REPEATS=full measures the coverage as well."""
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class PytestRunner:
     def run_tests(self, test_labels: Sequence[str], **unused: Any) -> int:
         """Return the number of databases on which the suite failed, and one more if the coverage is too low."""
         arguments = [*self.options, *map(path_of, test_labels)]
-        whole = not arguments and len(self.databases) == len(DATABASES)
+        whole = not arguments and len(self.databases) == len(DATABASES) and repeats(full=1, quick=0) == 1
         with tempfile.TemporaryDirectory(prefix="backoffice-run-") as folder:
             runs = [Run(database, arguments, folder=Path(folder), measured=whole) for database in self.databases]
             failures = sum([run.wait() for run in runs])

@@ -32,7 +32,7 @@ from sales.models.orders import Disposition, Source, Status
 
 Row = dict[str, str]
 CENT = Decimal("0.01")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @dataclass(frozen=True)

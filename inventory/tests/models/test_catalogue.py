@@ -71,8 +71,9 @@ def test_stock_is_low_at_the_products_own_threshold_or_else_the_shops() -> None:
     at_own = make_product(low_stock_threshold=2)
     above_own = make_product(low_stock_threshold=1)
     at_shops, untracked, inactive = make_product(), make_product(track_stock=False), make_product(is_active=False)
-    for product in (at_own, above_own, at_shops, untracked, inactive):
+    for product in (at_own, above_own, at_shops, inactive):
         make_stock(product, 2)
+    assert not untracked.stock_levels.exists()
     empty = make_product(low_stock_threshold=0)
 
     low = Product.objects.low_stock(default=2)

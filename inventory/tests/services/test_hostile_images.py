@@ -27,6 +27,8 @@ settings.configure(USE_I18N=False)
 from django.core.files import File
 from inventory.exceptions import ImageRefused
 from inventory.services.image_pipeline import clean_image
+
+pytestmark = pytest.mark.once
 said = ""
 try:
     clean_image(File(open(sys.argv[1], "rb"), name=sys.argv[1]))

@@ -10,6 +10,8 @@ from PIL import Image, ImageCms, PngImagePlugin
 from inventory.services.image_pipeline import clean_image
 from inventory.tests.image_files import make_picture, make_upload, opened, opened_thumbnail
 
+pytestmark = pytest.mark.once
+
 RED = (220, 20, 60)
 WHITE = (255, 255, 255)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
