@@ -28,7 +28,7 @@ def read_native(table: Table) -> Sheet:
     if missing:
         raise FileRefused(
             _("The file has no column %(missing)s. sku, name and price are needed; the headers found are: %(found)s.")
-            % {"missing": ", ".join(missing), "found": ", ".join(filter(None, table.headers))[:300] or "–"}
+            % {"missing": ", ".join(missing), "found": ", ".join(filter(None, table.headers))[:120] or "–"}
         )
     rows = [
         SourceRow(line, {columns[key]: cell for key, cell in cells.items() if columns[key] in COLUMNS})

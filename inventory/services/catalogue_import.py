@@ -81,9 +81,15 @@ def plan_products(sheet: Sheet, *, lock: bool = False) -> Plan:
 
 @transaction.atomic
 def import_products(
-    sheet: Sheet, *, by: User | None, expected: str | None = None, file: str = "", at: datetime | None = None
+    sheet: Sheet,
+    *,
+    by: User | None,
+    expected: str | None = None,
+    source: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Plan:
-    """Import the whole file in one transaction. `expected` is the digest of the plan that somebody has agreed to.
+    """Import the whole file in one transaction. `expected` is the digest of the plan that somebody has agreed to,
+    `source` what the audit log says of the file.
 
     Raises PreviewOutdated where the plan is another one by now, ImportRefused for wrong rows, ProductRefused.
     """
@@ -97,7 +103,7 @@ def import_products(
         _create(batch, by=by, at=moment)
     for pairs in _batches(list(changed.items())):
         edit_products(dict(pairs), by=by, at=moment)
-    data = {"file": file, "format": sheet.layout, "rows": plan.read, "columns": list(sheet.columns)}
+    data = {**(source or {}), "format": sheet.layout, "rows": plan.read, "columns": list(sheet.columns)}
     counts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
     audit.record("product.import", by=by, data=data | counts, at=moment)
     return plan
