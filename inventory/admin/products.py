@@ -23,6 +23,7 @@ from inventory.admin.deletion import RefusedByService
 from inventory.admin.filters import ArchivedFilter, StockStateFilter
 from inventory.admin.images import ImageInline, SavesImages
 from inventory.admin.ledger import LedgerPage
+from inventory.admin.offers import OfferedActions
 from inventory.admin.stock_changes import StockChanges
 from inventory.forms.options import OptionsField
 from inventory.forms.products import NewProductForm, ProductForm
@@ -38,6 +39,7 @@ from inventory.services.stock import Receipt, receive_stock
 @admin.register(Product)
 class ProductAdmin(
     ImportPages[Product],
+    OfferedActions,
     StockChanges,
     LedgerPage,
     ArchiveActions,

@@ -54,7 +54,15 @@ def lines_of(world: World) -> dict[str, Any]:
     return page | {"lines-TOTAL_FORMS": "1", "lines-0-product": world.product.pk, "lines-0-quantity": "2"}
 
 
+CART = {
+    "cart/": Rule(
+        WORKERS, WORKERS, lambda world: "/cart/", lambda world: {"do": "save-customer", "new-name": "A new customer"}
+    ),
+    "cart/products/<int:product_id>/": Rule(GET_ONLY, WORKERS, lambda world: f"/cart/products/{world.product.pk}/"),
+}
+
 SALES: dict[str, Rule | tuple[Rule, ...]] = {
+    **CART,
     **model_rules(
         Order,
         lambda world: world.orders["draft"],

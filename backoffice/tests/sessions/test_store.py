@@ -182,7 +182,7 @@ def test_a_reader_does_not_put_back_what_a_writer_replaced(settings: Settings) -
     reader = open_store(key)
     cache.delete(name)
 
-    def slow(row: Any) -> dict[str, Any]:
+    def slow(session_data: bytes | str) -> dict[str, Any]:
         with open_store(key).locked() as data:
             data["a"] = 2
         return {"a": 1}
