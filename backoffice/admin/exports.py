@@ -67,6 +67,9 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         form = SelectableFieldsExportForm(FORMATS, self.get_export_resource_classes(request), data=data)
         form.fields["format"].choices = [(str(number), name) for number, name in enumerate(("CSV", "XLSX"))]
         form.fields["format"].initial = "0"
+        for resource in form.resources:
+            for name in resource().get_export_order():
+                form.fields[form.create_boolean_field_name(resource, name)].label = name
         return form
 
     def _send(self, request: HttpRequest, changelist: Any, form: Any) -> HttpResponseBase:

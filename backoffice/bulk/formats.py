@@ -40,7 +40,7 @@ class CSV(base_formats.CSV):  # type: ignore[misc]
 
 class XLSX(base_formats.XLSX):  # type: ignore[misc]
     def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Table:
-        return make_table(*workbook_lines(in_stream))
+        return make_table(*workbook_lines(in_stream), fill=True)
 
     def stream(self, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
         """Return the whole file, written row by row to the disk: its directory comes last."""

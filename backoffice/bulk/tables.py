@@ -67,8 +67,11 @@ def key_of(header: str) -> str:
     return " ".join(header.split()).casefold()
 
 
-def make_table(lines: Iterable[Line], notes: Sequence[str] = ()) -> Table:
-    """Take the first line that is not blank as headers, and look at the shape of the others."""
+def make_table(lines: Iterable[Line], notes: Sequence[str] = (), *, fill: bool = False) -> Table:
+    """Take the first line that is not blank as headers, and look at the shape of the others.
+
+    `fill` is for sheets, where a row ends with its last cell that is not blank.
+    """
     rows = (Line(line.number, [unescape(cell) for cell in line.cells]) for line in lines if not line.is_blank)
     first = next(rows, None)
     if first is None:
@@ -82,6 +85,8 @@ def make_table(lines: Iterable[Line], notes: Sequence[str] = ()) -> Table:
             raise FileRefused(
                 _("The file has more than %(most)s rows. Split it into several files.") % {"most": f"{MOST_ROWS:,}"}
             )
+        if fill:
+            row = Line(row.number, [*row.cells, *[""] * (len(headers) - len(row.cells))])
         kept.append(row)
         problems += _shape_problems(row, headers)
     return Table(headers, kept, problems, notes)

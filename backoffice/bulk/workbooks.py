@@ -52,12 +52,17 @@ def write_workbook(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[
     """Write row by row into a temporary file. Raises InvalidInput where a sheet cannot hold it."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Data")
-    sheet.append([_cell(header) for header in headers])
-    for number, row in enumerate(rows, start=1):
-        if number > MOST_ROWS_OUT:
-            sentence = _("An XLSX file takes at most %(most)s rows here. Narrow the list, or choose CSV.")
-            raise InvalidInput(sentence % {"most": f"{MOST_ROWS_OUT:,}"})
-        sheet.append([_cell(value) for value in row])
+    try:
+        sheet.append([_cell(header) for header in headers])
+        for number, row in enumerate(rows, start=1):
+            if number > MOST_ROWS_OUT:
+                sentence = _("An XLSX file takes at most %(most)s rows here. Narrow the list, or choose CSV.")
+                raise InvalidInput(sentence % {"most": f"{MOST_ROWS_OUT:,}"})
+            sheet.append([_cell(value) for value in row])
+    except BaseException:
+        with TemporaryFile() as scrap:  # lets openpyxl close and remove what it has begun
+            book.save(scrap)
+        raise
     file = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     book.save(file)
     file.seek(0)
