@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backoffice.tests.access.files import export_rules, import_rules
 from backoffice.tests.access.models import model_rules
 from backoffice.tests.access.rules import (
     ADMINS,
@@ -62,6 +63,9 @@ CART = {
 }
 
 SALES: dict[str, Rule | tuple[Rule, ...]] = {
+    **import_rules("admin/sales/customer/", b"name,email\nNew,from-a-file@example.com\n"),
+    **export_rules("admin/sales/customer/", "customerresource", "name"),
+    **export_rules("admin/sales/order/", "orderlineresourcewithcost", "sku"),
     **CART,
     **model_rules(
         Order,

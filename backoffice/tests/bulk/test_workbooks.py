@@ -50,7 +50,7 @@ def test_numbers_dates_and_blanks_are_read_as_text() -> None:
     table = read_table(workbook(["SKU", "Price", "Stock", "On", "Blank"], [1001, 9.9, 5.0, True], ["x", 0.1 + 0.2, 3]))
 
     assert [list(line.cells) for line in table.lines] == [["1001", "9.9", "5", "true", ""], ["x", "0.3", "3", "", ""]]
-    assert [dict(cells) for _line, cells in table.records()][0]["blank"] == ""
+    assert next(dict(cells) for _line, cells in table.records())["blank"] == ""
 
 
 def test_texts_come_back_exactly() -> None:
