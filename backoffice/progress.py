@@ -17,9 +17,9 @@ class Terminal(Protocol):
 class ProgressLine:
     """Write "1,200 of 2,000 orders" over what it wrote before, ten times a second at most."""
 
-    def __init__(self, stream: Terminal) -> None:
+    def __init__(self, stream: Terminal, *, hidden: bool = False) -> None:
         self._stream = stream
-        self._is_shown = stream.isatty()
+        self._is_shown = stream.isatty() and not hidden
         self._width = 0
         self._written = float("-inf")
 

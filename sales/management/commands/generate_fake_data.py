@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from backoffice.days import day_of
 from backoffice.exceptions import DomainError
 from backoffice.models import User
 from backoffice.progress import ProgressLine
@@ -93,7 +94,7 @@ def last_day(text: str | None) -> date:
     if text is None:
         return yesterday
     try:
-        day = date.fromisoformat(text)
+        day = day_of(text)
     except ValueError as error:
         raise CommandError(f"--until takes a day such as 2026-03-31, not {text}.") from error
     if day > yesterday:
