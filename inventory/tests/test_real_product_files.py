@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def facts() -> dict[str, object]:
         "families": ProductFamily.objects.count(),
         "categories": Category.objects.count(),
         "units": sum(StockLevel.objects.values_list("on_hand", flat=True)),
-        "prices": f"{sum(product.price for product in products).normalize():f}",
+        "prices": f"{sum((product.price for product in products), Decimal(0)).normalize():f}",
     }
 
 
