@@ -38,6 +38,7 @@ SHOWN = {"problems": 200, "verdicts": 50}
 class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
     """For a model whose first resource is an `ImportResource`."""
 
+    import_export_change_list_template = ExportPages.import_export_change_list_template  # ImportMixin has its own
     import_template_name = "admin/import_export/import.html"
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:

@@ -219,10 +219,10 @@ def _notes(reading: Reading, titles: Mapping[str, str]) -> list[str]:
     )
     notes = [_("Read as a product export of Shopify: %(n)d handles.") % {"n": len(reading.groups)}]
     if derived:
-        shown = ", ".join(derived[:SHOWN]) + (" …" if len(derived) > SHOWN else "")
+        shown = ", ".join(derived[:SHOWN]) + (" …" if len(derived) > SHOWN else ".")
         sentence = ngettext(
-            "%(n)d product has no SKU; it was made from handle and options: %(skus)s.",
-            "%(n)d products have no SKU; it was made from handle and options: %(skus)s.",
+            "%(n)d product has no SKU; it was made from handle and options: %(skus)s",
+            "%(n)d products have no SKU; it was made from handle and options: %(skus)s",
             len(derived),
         )
         notes.append(sentence % {"n": len(derived), "skus": shown})

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +12,17 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.bulk.formats import FORMATS
+from backoffice.bulk import resources
+from backoffice.bulk.formats import CSV, FORMATS
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of
 from backoffice.tests.imports import counts, exported, upload
 from inventory.admin.products import ProductAdmin
 from inventory.imports.sheets import COLUMNS
-from inventory.services.catalogue import archive_products
+from inventory.models import Product
+from inventory.resources.products import ProductResource
+from inventory.services.catalogue import archive_products, create_products
 from inventory.tests.factories import make_category, make_family, make_product, make_stock
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +166,34 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(address: str) -> N
         return len(queries)
 
     assert statements(2) == statements(20)
+
+
+def test_memory_does_not_grow_with_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "CHUNK", 50)
+
+    def peak(rows: int) -> int:
+        numbers = range(Product.objects.count(), rows)
+        create_products(
+            [{"sku": f"P-{n}", "name": "n", "price": 1, "description": "x" * 2_000} for n in numbers], by=None
+        )
+        resource = ProductResource()
+        tracemalloc.start()
+        sent = sum(len(piece) for piece in CSV().stream(["sku"], resource.values(resource.rows(Product.objects.all()))))
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert sent > rows * 2_000
+        return used
+
+    small = peak(300)
+
+    assert peak(1_200) < 1.3 * small
+
+
+def test_staff_find_both_pages_over_the_list_and_the_filter_goes_along() -> None:
+    html = client_of(Role.STAFF).get(f"{LIST}?is_active__exact=1").content.decode()
+
+    assert html.count(f'href="{LIST}import/"') == 1
+    assert html.count(f'href="{LIST}export/?is_active__exact=1"') == 1
 
 
 def test_movements_go_out_with_product_place_and_person() -> None:
