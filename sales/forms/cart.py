@@ -38,7 +38,7 @@ class CartLineForm(CartForm):
         widget=forms.NumberInput(attrs={"class": "form-control text-end", "autocomplete": "off"}),
     )
     unit_price = forms.DecimalField(
-        label=gettext_lazy("Another unit price"),
+        label=gettext_lazy("Other price"),
         required=False,
         min_value=0,
         max_value=PRICE_LIMIT - Decimal("0.0001"),
@@ -46,10 +46,10 @@ class CartLineForm(CartForm):
         widget=forms.TextInput(attrs=AMOUNT),
     )
     override_reason = forms.CharField(
-        label=gettext_lazy("Reason for that price"), required=False, max_length=255, validators=NO_NUL
+        label=gettext_lazy("Reason for the price"), required=False, max_length=255, validators=NO_NUL
     )
     discount = forms.DecimalField(
-        label=gettext_lazy("Discount on the line"),
+        label=gettext_lazy("Discount"),
         required=False,
         min_value=0,
         max_digits=14,
