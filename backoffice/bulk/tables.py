@@ -85,10 +85,9 @@ def make_table(lines: Iterable[Line], notes: Sequence[str] = (), *, fill: bool =
             raise FileRefused(
                 _("The file has more than %(most)s rows. Split it into several files.") % {"most": f"{MOST_ROWS:,}"}
             )
-        if fill:
-            row = Line(row.number, [*row.cells, *[""] * (len(headers) - len(row.cells))])
-        kept.append(row)
-        problems += _shape_problems(row, headers)
+        missing = len(headers) - len(row.cells) if fill else 0
+        kept.append(Line(row.number, [*row.cells, *[""] * missing]))
+        problems += _shape_problems(kept[-1], headers)
     return Table(headers, kept, problems, notes)
 
 

@@ -35,11 +35,13 @@ def counts(page: Any) -> tuple[int, int, int, int]:
     return plan.new, plan.changed, plan.unchanged, plan.wrong
 
 
-def exported(client: Client, address: str, *, kind: str = "CSV", query: str = "", **typed: str | None) -> bytes:
+def exported(client: Client, address: str, *, kind: str = "CSV", query: str = "", **typed: Any) -> bytes:
     """Return the file that the export page sends when nothing but its format is changed."""
     page = client.get(f"{address}export/{query}")
     fields = Forms(page.content.decode()).fields["export_form"] | {"format": {"CSV": "0", "XLSX": "1"}[kind]} | typed
-    sent: Any = client.post(f"{address}export/{query}", {name: value for name, value in fields.items() if value is not None})
+    sent: Any = client.post(
+        f"{address}export/{query}", {name: value for name, value in fields.items() if value is not None}
+    )
     assert "attachment" in sent.headers["Content-Disposition"], sent.content.decode()
     return b"".join(sent.streaming_content)
 

@@ -12,7 +12,24 @@ from html import unescape
 SILENT = frozenset({"script", "style", "head", "title", "template", "iframe", "noscript", "svg", "object"})
 LINES = frozenset({"br", "tr", "li", "hr", "dt", "dd"})
 PARAGRAPHS = frozenset(
-    {"p", "div", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article", "dl", "pre"}
+    {
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "section",
+        "article",
+        "dl",
+        "pre",
+    }
 )
 CELLS = frozenset({"td", "th"})
 TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:[^<>"']|"[^"]*"|'[^']*')*>|<[!?][^<>]*>""")

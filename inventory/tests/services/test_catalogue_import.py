@@ -71,7 +71,12 @@ def test_a_known_product_changes_only_where_the_file_differs() -> None:
         ("barcode", "1", ""),
     ]
     product.refresh_from_db()
-    assert (product.sku, product.price, product.barcode, product.cost_price) == ("MUG-É", Decimal("10.5"), "", Decimal(4))
+    assert (product.sku, product.price, product.barcode, product.cost_price) == (
+        "MUG-É",
+        Decimal("10.5"),
+        "",
+        Decimal(4),
+    )
     assert product.version == 2
     assert product.history.count() == 2
 
