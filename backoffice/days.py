@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -18,8 +18,11 @@ def day_of(text: str) -> date:
 
 
 def start_of(day: date) -> datetime:
-    """Return when the day begins; it ends where the next one begins, which is not always 24 hours later."""
-    return timezone.make_aware(datetime.combine(day, time()))
+    """Return when the day begins; it ends where the next one begins, which is not always 24 hours later.
+
+    In UTC: Python counts hours and compares within one time zone by what its clock shows.
+    """
+    return timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:

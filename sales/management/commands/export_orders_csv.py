@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,10 @@ class Command(BaseCommand):
         rows = resource.rows(orders)
         count = rows.count()
         headers = resource.get_export_headers()
-        record(resource, headers, count, options)
+        note = partial(record, resource, headers, count, options)
         progress = ProgressLine(self.stderr, hidden=path is None and self.stdout.isatty())
         try:
-            with closing(counted(resource.values(rows), count, progress)) as values:
+            with closing(noted(resource.values(rows), note, count, progress)) as values:
                 pieces = CSV().stream(headers, values)
                 if path is None:
                     self.print_out(pieces)
@@ -108,9 +109,17 @@ def output_path(text: str | None, *, force: bool) -> Path | None:
     if text is None:
         return None
     path = Path(text)
-    if path.exists() and not path.is_file():
+    try:
+        path.stat()  # unlike exists() it says what is wrong with the name
+        is_there = True
+    except FileNotFoundError:
+        is_there = False
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", "no file can be called that")
+        raise CommandError(f"{path} cannot be written: {reason}.") from error
+    if is_there and not path.is_file():
         raise CommandError(f"{path} is not a file.")
-    if path.exists() and not force:
+    if is_there and not force:
         raise CommandError(f"{path} exists. Choose another name, or say --force to replace it.")
     return path
 
@@ -137,7 +146,11 @@ def record(resource: ExportResource, headers: Sequence[str], count: int, options
     audit.record("order.export", by=None, data=data)
 
 
-def counted(rows: Iterable[Any], total: int, progress: ProgressLine) -> Generator[Any, None, None]:
+def noted(
+    rows: Iterable[Any], note: Callable[[], None], total: int, progress: ProgressLine
+) -> Generator[Any, None, None]:
+    """Pass the rows on, after the note that they leave; that is when there is something to write them to."""
+    note()
     for number, row in enumerate(rows, start=1):
         yield row
         progress("rows", number, total)
