@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, ItemsView, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 T = TypeVar("T")
@@ -23,6 +24,12 @@ class Registry(Generic[T]):
 
     def register(self, name: str, item: T) -> None:
         self._items[name] = item
+
+    def get(self, name: str) -> T | None:
+        return self._items.get(name)
+
+    def items(self) -> ItemsView[str, T]:
+        return self._items.items()
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._items.values())
@@ -54,3 +61,6 @@ class IntegrityCheck:
 
 
 integrity_checks: Registry[IntegrityCheck] = Registry()
+
+kept_for_owner: Registry[Callable[[SessionBase, int], str]] = Registry()
+"""What a session keeps for somebody who was signed out, as a sentence; empty where there is nothing."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.http import HttpResponseBase
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from backoffice import views
@@ -41,6 +41,7 @@ urlpatterns = (
     path("", lead_to("admin:index"), name="home"),
     path("products/", lead_to("admin:inventory_product_changelist"), name="products"),
     path("orders/", lead_to("admin:sales_order_changelist"), name="orders"),
+    path("cart/", include("sales.urls")),
     path("users/", views.users, name="users"),
     path("users/account/", account, name="account"),
     path("users/login/", views.sign_in, name="login"),

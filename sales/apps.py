@@ -11,7 +11,8 @@ class SalesConfig(AppConfig):
     verbose_name = _("Sales")
 
     def ready(self) -> None:
-        """Register what is always true of this app's tables."""
-        from sales import integrity
+        """Register what is always true of this app's tables, and what the lower apps' screens show of the cart."""
+        from sales import integrity, offers
 
         integrity.register()
+        offers.register()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backoffice.exceptions import DomainError
 
 
@@ -19,3 +21,23 @@ class OrderShort(TransitionRefused):
 
 class CustomerRefused(DomainError):
     """The customer cannot be saved like this."""
+
+
+class CartRefused(DomainError):
+    """The cart cannot hold this, or be placed like this."""
+
+
+class CartChanged(CartRefused):
+    """Something is different from what the page showed; each sentence says what. Placing it again confirms it."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = tuple(sentences)
+
+
+class RepeatedOrder(CartRefused):
+    """The customer ordered the same a short time ago; naming that order confirms it."""
+
+    def __init__(self, sentence: str, order_id: int) -> None:
+        super().__init__(sentence)
+        self.order_id = order_id

@@ -62,10 +62,22 @@ def create_many_with_history(
 
 
 def update_many_with_history(
-    instances: Sequence[T], model: type[T], fields: Sequence[str], *, by: User | None, at: datetime, reason: str = ""
+    instances: Sequence[T],
+    model: type[T],
+    fields: Sequence[str],
+    *,
+    by: User | None,
+    at: datetime | Callable[[T], datetime],
+    reason: str = "",
 ) -> None:
-    """Update all, with a history row each; the number of statements does not grow with the rows but in batches."""
-    if instances:
-        bulk_update_with_history(
-            instances, model, fields, batch_size=500, default_user=by, default_date=at, default_change_reason=reason
-        )
+    """Update all, with a history row each; `at` is one time for all, or tells each row's.
+
+    The number of statements does not grow with the rows but in batches.
+    """
+    if not instances:
+        return
+    for instance in instances:
+        instance._history_date = at(instance) if callable(at) else at  # type: ignore[attr-defined]
+    bulk_update_with_history(instances, model, fields, batch_size=500, default_user=by, default_change_reason=reason)
+    for instance in instances:
+        del instance._history_date  # type: ignore[attr-defined]

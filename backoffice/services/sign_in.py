@@ -11,6 +11,7 @@ from django.utils import timezone
 from backoffice.models import User
 from backoffice.models.audit import Outcome
 from backoffice.services import audit
+from backoffice.sessions.stamps import begin
 
 
 def connect() -> None:
@@ -21,7 +22,8 @@ def connect() -> None:
 
 
 def note_login(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Log the sign-in, and stamp it without a history row."""
+    """Log the sign-in, stamp it without a history row, and let its time begin."""
+    begin(request.session)
     User.objects.filter(pk=user.pk).update(last_login=timezone.now())
     audit.record("login", user, by=user)
 

@@ -42,10 +42,12 @@ MIDDLEWARE: tuple[str, ...] = (
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.sessions.timeout.SignInTimeoutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "backoffice.navbar.NavbarMiddleware",
 )
 ROOT_URLCONF = "backoffice.urls"
 WSGI_APPLICATION = "backoffice.wsgi.application"
@@ -78,8 +80,11 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 # A process's own memory would not notice that another process ended a session; only a shared cache may hold them.
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
-SESSION_COOKIE_AGE = 7 * 24 * 3600
+# Both engines keep sessions in the database and merge what several tabs write.
+SESSION_ENGINE = f"backoffice.sessions.{'cached_db' if REDIS_URL else 'db'}"
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # for the cart in it; the signing in ends long before
+SIGN_IN_IDLE_MINUTES = env.int("SIGN_IN_IDLE_MINUTES", default=30)
+SIGN_IN_HOURS = env.int("SIGN_IN_HOURS", default=12)
 
 # People
 AUTH_USER_MODEL = "backoffice.User"
@@ -113,6 +118,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="staticfiles")
 MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default="media")
+IMPORTS_ROOT = BASE_DIR / env.str("IMPORTS_ROOT", default="imports")  # uploads between preview and import
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an order of 500 lines in one form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50

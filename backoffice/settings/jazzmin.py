@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from backoffice.navbar import label
+
 JAZZMIN_SETTINGS: dict[str, Any] = {
     "site_title": "Back office",
     "site_header": "Back office",
@@ -15,6 +17,7 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
     "site_logo_classes": "",
     "use_google_fonts_cdn": False,
     "custom_css": "backoffice/admin.css",
+    "topmenu_links": ({"name": label("cart", "Cart"), "url": "cart", "permissions": ("sales.add_order",)},),
     "usermenu_links": ({"name": "My account", "url": "/users/account/", "icon": "fas fa-user"},),
     "changeform_format": "single",
     "related_modal_active": False,

@@ -20,9 +20,10 @@ ALLOWED_HOSTS = ["testserver"]
 TRUSTED_PROXIES = 0
 TIME_ZONE = "UTC"
 MEDIA_ROOT = FOLDER / "media"
+IMPORTS_ROOT = FOLDER / "imports"
 PASSWORD_HASHERS = ("django.contrib.auth.hashers.MD5PasswordHasher",)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "backoffice.sessions.db"
 LOGGING = {}
 
 if env.str("TEST_DATABASE", default="sqlite") == "postgresql":

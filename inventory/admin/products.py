@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import adopt, changes_of, signed_in
 from backoffice.admin.filters import AutocompleteFilter, NumberRangeFilter
+from backoffice.admin.imports import ImportPages
 from backoffice.models import SiteSettings, User
 from inventory.admin.archive import ArchiveActions
 from inventory.admin.columns import number, price_text, stock_badge
@@ -22,19 +23,30 @@ from inventory.admin.deletion import RefusedByService
 from inventory.admin.filters import ArchivedFilter, StockStateFilter
 from inventory.admin.images import ImageInline, SavesImages
 from inventory.admin.ledger import LedgerPage
+from inventory.admin.offers import OfferedActions
 from inventory.admin.stock_changes import StockChanges
 from inventory.forms.options import OptionsField
 from inventory.forms.products import NewProductForm, ProductForm
 from inventory.models import Product, ProductImage, StockLocation
 from inventory.models.images import thumbnail_name_of
 from inventory.models.stock import MovementKind
+from inventory.resources.products import ProductResource, ProductResourceWithCost
 from inventory.services.catalogue import create_product, delete_products, edit_product
 from inventory.services.product_rules import EDITABLE
 from inventory.services.stock import Receipt, receive_stock
 
 
 @admin.register(Product)
-class ProductAdmin(StockChanges, LedgerPage, ArchiveActions, SavesImages[Product], RefusedByService[Product]):
+class ProductAdmin(
+    ImportPages[Product],
+    OfferedActions,
+    StockChanges,
+    LedgerPage,
+    ArchiveActions,
+    SavesImages[Product],
+    RefusedByService[Product],
+):
+    resource_classes = (ProductResource,)
     form = ProductForm
     audited_by_service = True
     sensitive_fields = {"cost_price": "inventory.view_cost_price"}
@@ -85,6 +97,9 @@ class ProductAdmin(StockChanges, LedgerPage, ArchiveActions, SavesImages[Product
             .with_low_stock_limit(settings.low_stock_threshold)
             .annotate(currency=Value(settings.currency), picture_name=Subquery(primary.values("file")[:1]))
         )
+
+    def get_export_resource_classes(self, request: HttpRequest) -> Any:
+        return (ProductResource,) if self.hidden_fields(request) else (ProductResourceWithCost,)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Offer only what can be sold where a product is chosen by typing."""

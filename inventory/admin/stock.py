@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import BackofficeAdmin, signed_in
+from backoffice.admin.exports import ExportPages
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
 from inventory.admin.columns import number
 from inventory.admin.deletion import RefusedByService
 from inventory.admin.filters import ShortFilter
 from inventory.forms.products import LocationForm
 from inventory.models import Product, StockLevel, StockLocation, StockMovement, StockReservation
+from inventory.resources.movements import MovementResource
 from inventory.services.locations import delete_location, save_location
 
 T = TypeVar("T", bound=models.Model)
@@ -93,7 +95,8 @@ class StockLevelAdmin(FoundByProduct[StockLevel]):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(FoundByProduct[StockMovement]):
+class StockMovementAdmin(ExportPages[StockMovement], FoundByProduct[StockMovement]):
+    resource_classes = (MovementResource,)
     list_display = (
         "created_at",
         "product",

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from inventory.demo.pictures import picture_file
+from inventory.demo.pictures import clean_picture, picture_file
+from inventory.services.image_pipeline import CleanImage
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue.json"
 
@@ -26,6 +27,9 @@ class DemoPicture:
 
     def file(self) -> ContentFile[bytes]:
         return picture_file(self.motif, self.colour)
+
+    def cleaned(self) -> CleanImage:
+        return clean_picture(self.motif, self.colour)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 
@@ -9,6 +11,7 @@ from django.core.files.base import ContentFile
 
 from inventory.demo.motifs import MOTIFS
 from inventory.demo.sketch import Sketch, colour_of, lighter
+from inventory.services.image_pipeline import CleanImage, clean_image
 
 SIDE = 800
 
@@ -43,3 +46,13 @@ def draw_picture(motif: str, colour: str) -> bytes:
 def picture_file(motif: str, colour: str) -> ContentFile[bytes]:
     """Return the drawing as an upload for `add_image`."""
     return ContentFile(draw_picture(motif, colour), name=f"{motif}-{colour}.jpg")
+
+
+def clean_picture(motif: str, colour: str) -> CleanImage:
+    """Return the drawing as it is stored, under a new random name; the same names are drawn and cleaned once."""
+    return replace(_cleaned(motif, colour), stem=secrets.token_hex(16))
+
+
+@cache
+def _cleaned(motif: str, colour: str) -> CleanImage:
+    return clean_image(picture_file(motif, colour))

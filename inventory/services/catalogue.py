@@ -110,6 +110,40 @@ def edit_product(
 
 
 @transaction.atomic
+def edit_products(
+    changes: Mapping[int, Mapping[str, Any]], *, by: User | None, at: datetime | None = None
+) -> list[Product]:
+    """Change many products by id, all or none; return those that differ now. Stock tracking is no part of it.
+
+    Raises ProductRefused for the first that cannot be saved.
+    """
+    moment = at or timezone.now()
+    products = _lock(changes)
+    if len(products) != len(changes):
+        raise ProductRefused(_("One of the products has been deleted meanwhile. Reload the page."))
+    names = {pk: set_fields(product, changes[pk]) for pk, product in products.items()}
+    changed = [product for pk, product in products.items() if names[pk]]
+    refuse_invalid(changed)
+    refuse_duplicates(changed)
+    for product in changed:
+        product.bump()
+    columns = sorted(set().union(*names.values()) | {"sku_key", "version"})
+    try:
+        with transaction.atomic():
+            update_many_with_history(changed, Product, columns, by=by, at=moment)
+    except IntegrityError as error:
+        raise _taken_meanwhile() from error
+    audit.record_many(
+        "product.change",
+        changed,
+        by=by,
+        data=lambda product: {"fields": [name.removesuffix("_id") for name in names[product.pk]]},
+        at=moment,
+    )
+    return changed
+
+
+@transaction.atomic
 def change_prices(
     prices: Mapping[int, Decimal], *, by: User | None, reason: str = "", at: datetime | None = None
 ) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from backoffice.models import User
@@ -29,6 +30,16 @@ Owner = Product | ProductFamily
 
 MAX_IMAGES = 20
 MAX_ALT_LENGTH = 255
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class NewImage:
+    """A picture to be put behind the owner's others, and what it shows."""
+
+    owner: Owner
+    picture: CleanImage
+    alt: str = ""
 
 
 def add_image(
@@ -43,24 +54,28 @@ def add_image(
 
     A form that has cleaned the file already passes the CleanImage. Raises ImageRefused.
     """
-    alt = _checked_alt(alt)
     picture = upload if isinstance(upload, CleanImage) else clean_image(upload)
-    with _stored(picture) as name, transaction.atomic():
-        owner = _locked(owner)
-        others = tuple(ProductImage.objects.of(owner))
-        _refuse_one_too_many(others, picture, owner)
-        image = ProductImage.objects.create(
-            **{_field_of(owner): owner},
-            file=name,
-            alt=alt,
-            position=max((other.position for other in others), default=0) + 1,
-            is_primary=not any(other.is_primary for other in others),
-            sha256=picture.sha256,
-            width=picture.width,
-            height=picture.height,
+    return add_images([NewImage(owner, picture, alt)], by=by, at=at)[0]
+
+
+def add_images(pictures: Sequence[NewImage], *, by: User | None, at: datetime | None = None) -> list[ProductImage]:
+    """Put clean pictures behind the others of their owners, all or none; each owner is named once.
+
+    The number of statements does not grow with the pictures but in batches. Raises ImageRefused.
+    """
+    with _stored([each.picture for each in pictures]) as names, transaction.atomic():
+        shelves = _locked_shelves([each.owner for each in pictures])
+        images = [_placed(each, name, shelves[each.owner]) for each, name in zip(pictures, names, strict=True)]
+        ProductImage.objects.bulk_create(images, batch_size=BATCH)
+        added = dict(zip(shelves, images, strict=True))
+        audit.record_many(
+            "image.add",
+            list(shelves),
+            by=by,
+            data=lambda owner: {"image": added[owner].pk, "sha256": added[owner].sha256},
+            at=at,
         )
-        audit.record("image.add", owner, by=by, data={"image": image.pk, "sha256": image.sha256}, at=at)
-    return image
+    return images
 
 
 @transaction.atomic
@@ -126,16 +141,34 @@ def delete_files_on_commit(images: Iterable[ProductImage]) -> None:
 
 
 @contextmanager
-def _stored(picture: CleanImage) -> Iterator[str]:
-    """Write picture and thumbnail, yield the name, and take both back if the body fails."""
-    wanted = f"products/{picture.stem[:2]}/{picture.name}"
-    name = default_storage.save(wanted, ContentFile(picture.content))
+def _stored(pictures: Iterable[CleanImage]) -> Iterator[list[str]]:
+    """Write pictures and thumbnails, yield the names, and take all of them back if the body fails."""
+    names: list[str] = []
     try:
-        default_storage.save(thumbnail_name_of(name), ContentFile(picture.thumbnail))
-        yield name
+        for picture in pictures:
+            wanted = f"products/{picture.stem[:2]}/{picture.name}"
+            names.append(default_storage.save(wanted, ContentFile(picture.content)))
+            default_storage.save(thumbnail_name_of(names[-1]), ContentFile(picture.thumbnail))
+        yield names
     except BaseException:
-        _delete_files(name)
+        for name in names:
+            _delete_files(name)
         raise
+
+
+def _placed(new: NewImage, name: str, others: Sequence[ProductImage]) -> ProductImage:
+    """Return the picture's row, not yet written, at its place behind the owner's others."""
+    _refuse_one_too_many(others, new.picture, new.owner)
+    return ProductImage(
+        **{_field_of(new.owner): new.owner},
+        file=name,
+        alt=_checked_alt(new.alt),
+        position=max((other.position for other in others), default=0) + 1,
+        is_primary=not any(other.is_primary for other in others),
+        sha256=new.picture.sha256,
+        width=new.picture.width,
+        height=new.picture.height,
+    )
 
 
 def _delete_files(name: str) -> None:
@@ -157,6 +190,23 @@ def _locked(owner: Owner) -> Owner:
     if isinstance(owner, Product):
         return Product.objects.locked().get(pk=owner.pk)
     return ProductFamily.objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
+
+
+def _locked_shelves(owners: Sequence[Owner]) -> dict[Owner, list[ProductImage]]:
+    """Lock the owners, products before families and each in pk order; return the pictures of each."""
+    products = [owner.pk for owner in owners if isinstance(owner, Product)]
+    families = [owner.pk for owner in owners if isinstance(owner, ProductFamily)]
+    locked: set[Owner] = set(Product.objects.filter(pk__in=products).locked()) if products else set()
+    if families:
+        rows = ProductFamily.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+        locked |= set(rows.filter(pk__in=families))
+    if missing := [owner for owner in owners if owner not in locked]:
+        raise type(missing[0]).DoesNotExist(f"{missing[0]} is not in the database.")
+    shelves: dict[Owner, list[ProductImage]] = {owner: [] for owner in owners}
+    of_these = models.Q(product__in=products) | models.Q(family__in=families)
+    for image in ProductImage.objects.filter(of_these).select_related("product", "family"):
+        shelves[_owner_of(image)].append(image)
+    return shelves
 
 
 def _locked_image(image_id: int) -> tuple[Owner, ProductImage]:

@@ -37,7 +37,7 @@ WHERE inventory_stocklevel.id = change.id
 
 @dataclass(frozen=True)
 class Entry:
-    """A movement to be written: ±units, and the key that makes it happen once."""
+    """A movement to be written: ±units, and the key that makes it happen once. `at` None is the call's time."""
 
     product_id: int
     location_id: int
@@ -47,6 +47,7 @@ class Entry:
     reason: str = ""
     note: str = ""
     reference: str = ""
+    at: datetime | None = None
 
     @property
     def place(self) -> Place:
@@ -171,5 +172,5 @@ def _movement(entry: Entry, balance: int, *, by: User | None, at: datetime) -> S
         actor=by,
         reference=entry.reference,
         key=entry.key,
-        created_at=at,
+        created_at=entry.at or at,
     )

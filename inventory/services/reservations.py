@@ -46,11 +46,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Sale:
-    """A reservation to be turned into a movement."""
+    """A reservation to be turned into a movement. `at` None is the call's time."""
 
     reservation_id: int
     movement_key: str
     reference: str
+    at: datetime | None = None
 
 
 @transaction.atomic
@@ -109,6 +110,7 @@ def consume(sales: Sequence[Sale], *, by: User | None, at: datetime | None = Non
                 -row.wanted,
                 key=sale.movement_key,
                 reference=sale.reference,
+                at=sale.at,
             )
         )
     movements = apply_entries(levels, entries, by=by, at=at or timezone.now())

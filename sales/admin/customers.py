@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.admin.base import BackofficeAdmin, BackofficeStackedInline, adopt, signed_in
+from backoffice.admin.base import BackofficeStackedInline, adopt, signed_in
 from backoffice.admin.filters import DateRangeFilter
+from backoffice.admin.imports import ImportPages
 from sales.admin.columns import amount, status_badge
 from sales.forms.customers import AddressForm, AddressFormSet
 from sales.models import Customer, CustomerAddress, Order
+from sales.resources.customers import CustomerResource
 from sales.services.customers import EDITABLE, create_customer, edit_customer, set_active, set_addresses
 
 SHOWN_ORDERS = 20
@@ -37,7 +39,8 @@ class AddressInline(BackofficeStackedInline[CustomerAddress, Customer]):
 
 
 @admin.register(Customer)
-class CustomerAdmin(BackofficeAdmin[Customer]):
+class CustomerAdmin(ImportPages[Customer]):
+    resource_classes = (CustomerResource,)
     list_display = ("name", "company", "email", "phone", "is_active", "order_count", "last_order")
     list_filter = ("is_active", ("created_at", DateRangeFilter))
     search_fields = ("name", "company", "email", "phone")

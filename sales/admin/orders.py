@@ -13,6 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import adopt, signed_in
+from backoffice.admin.exports import ExportPages
 from backoffice.admin.filters import DateRangeFilter, NumberRangeFilter
 from backoffice.admin.forms import FIELDS, TextArea
 from backoffice.models import SiteSettings
@@ -32,6 +33,7 @@ from sales.forms.lines import LineFormSet
 from sales.forms.orders import OrderForm
 from sales.models import Order
 from sales.models.orders import Status
+from sales.resources.orders import OrderLineResource, OrderLineResourceWithCost, OrderResource
 from sales.services.drafts import create_order, discard_draft, edit_draft, edit_order, editable_fields
 
 CUSTOMER = ("customer", "email", "phone")
@@ -49,7 +51,7 @@ class OrderList(ChangeList):
 
 
 @admin.register(Order)
-class OrderAdmin(StepPermissions, BulkSteps, NoteView):
+class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
     list_display = (
         "order",
         "state",
@@ -86,6 +88,10 @@ class OrderAdmin(StepPermissions, BulkSteps, NoteView):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OrderList
+
+    def get_export_resource_classes(self, request: HttpRequest) -> Any:
+        lines = OrderLineResource if self.hidden_fields(request) else OrderLineResourceWithCost
+        return (lines, OrderResource)
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Order], search_term: str

@@ -39,7 +39,7 @@ def load_demo(*, now: datetime | None = None) -> bool:
     refuse_in_production()
     moment = now or timezone.now()
     opening = OPENING.before(moment)
-    with _files_taken_back() as images, transaction.atomic():
+    with files_taken_back() as images, transaction.atomic():
         SiteSettings.objects.select_for_update().get()  # a second run at the same moment waits here
         if is_loaded():
             return False
@@ -61,7 +61,7 @@ def _load_customers(*, by: User, at: datetime) -> dict[str, Customer]:
 
 
 @contextmanager
-def _files_taken_back() -> Iterator[list[ProductImage]]:
+def files_taken_back() -> Iterator[list[ProductImage]]:
     """Yield a list of pictures whose files are deleted if the body, and so its transaction, fails."""
     images: list[ProductImage] = []
     try:

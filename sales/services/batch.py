@@ -20,6 +20,9 @@ from sales.exceptions import TransitionRefused
 from sales.models import Order
 from sales.models.orders import Status
 
+Moments = datetime | Mapping[int, datetime] | None
+"""When a step is taken: one time for all orders, or each order's own by its id; None is now."""
+
 MISSING = {
     "has_lines": gettext_lazy("%(order)s has no lines. Add at least one product."),
     "has_contact": gettext_lazy(
@@ -49,17 +52,26 @@ class Outcome:
 
 
 class Batch:
-    """The orders of one call, locked in pk order; `ready` are those that nothing speaks against so far."""
+    """The orders of one call, locked in pk order; `ready` are those that nothing speaks against so far.
 
-    def __init__(self, order_ids: Sequence[int], *, by: User | None, at: datetime | None) -> None:
-        self.by, self.at = by, at or timezone.now()
+    They take the step in the order of their times, and in pk order where the time is the same.
+    """
+
+    def __init__(self, order_ids: Sequence[int], *, by: User | None, at: Moments) -> None:
+        self.by = by
         self.order_ids = tuple(dict.fromkeys(order_ids))
-        self.orders = {order.pk: order for order in Order.objects.filter(pk__in=self.order_ids).locked()}
+        self.moments = at if isinstance(at, Mapping) else dict.fromkeys(self.order_ids, at or timezone.now())
+        locked = Order.objects.filter(pk__in=self.order_ids).locked()
+        self.orders = {order.pk: order for order in sorted(locked, key=self.at)}
         self._refusals: dict[int, DomainError] = {}
 
     @property
     def ready(self) -> list[Order]:
         return [order for order in self.orders.values() if order.pk not in self._refusals]
+
+    def at(self, order: Order) -> datetime:
+        """Return when this order takes the step."""
+        return self.moments[order.pk]
 
     def refuse(self, order: Order, refusal: DomainError) -> None:
         self._refusals[order.pk] = refusal
@@ -75,7 +87,7 @@ class Batch:
         moved = self.ready
         before = {order.pk: order.status for order in moved}
         for order in moved:
-            getattr(order, transition)(at=self.at, **arguments)
+            getattr(order, transition)(at=self.at(order), **arguments)
             order.bump()
         update_many_with_history(
             moved, Order, ("status", "version", *fields), by=self.by, at=self.at, reason=reason or transition

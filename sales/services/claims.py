@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from backoffice.models import User
 from backoffice.services.history import update_many_with_history
 from inventory.models import Product, StockReservation
 from inventory.services.reservations import Claim, lock_reservations, reserve
@@ -35,9 +33,9 @@ def reservation_ids(lines: Lines) -> list[int]:
     return [line.reservation_id for line in _flat(lines) if line.reservation_id is not None]
 
 
-def claim_lines(orders: Sequence[Order], lines: Lines, *, by: User | None, at: datetime) -> None:
+def claim_lines(batch: Batch, lines: Lines) -> None:
     """Queue the tracked lines of submitted orders, and note on each line whether it moves stock."""
-    _copy_tracking([line for order in orders for line in lines[order.pk]], by=by, at=at)
+    _copy_tracking([line for order in batch.ready for line in lines[order.pk]], batch)
     claims = {
         line: Claim(
             key=f"order-line:{line.pk}",
@@ -45,9 +43,9 @@ def claim_lines(orders: Sequence[Order], lines: Lines, *, by: User | None, at: d
             location_id=order.location_id,
             wanted=line.quantity,
             label=order.number or "",
-            since=order.submitted_at or at,
+            since=order.submitted_at or batch.at(order),
         )
-        for order in orders
+        for order in batch.ready
         for line in lines[order.pk]
         if line.track_stock
     }
@@ -84,12 +82,15 @@ def _flat(lines: Mapping[int, Iterable[OrderLine]]) -> Iterable[OrderLine]:
     return (line for group in lines.values() for line in group)
 
 
-def _copy_tracking(lines: Sequence[OrderLine], *, by: User | None, at: datetime) -> None:
+def _copy_tracking(lines: Sequence[OrderLine], batch: Batch) -> None:
     """Copy the product's flag to the line: it says for ever whether the line explains a movement."""
     stale = [line for line in lines if line.track_stock != line.product.track_stock]
     for line in stale:
         line.track_stock = line.product.track_stock
-    update_many_with_history(stale, OrderLine, ("track_stock",), by=by, at=at, reason="submit")
+    moments = batch.moments
+    update_many_with_history(
+        stale, OrderLine, ("track_stock",), by=batch.by, at=lambda line: moments[line.order_id], reason="submit"
+    )
 
 
 def _missing(line: OrderLine, held: Mapping[int, StockReservation]) -> int:

@@ -3,6 +3,12 @@
 Every step takes many orders. It locks the orders, then the stock, both in pk order; asks the model whether the step may
 be taken; moves stock, orders, history and audit in one transaction; and returns a row an order. A refused order is left
 as it was and does not stop the others. The number of SQL statements does not grow with the number of orders.
+
+`at` is one time for all, or each order's own by its id (it must name each order; a KeyError otherwise, before anything
+is changed). Then they take the step in the order of their times, and each one's timestamp, history, audit event,
+movements and place in the queue carry its own. The call still is one step: stock is settled once, behind the last of
+them. Whoever brings in the past should therefore make a call a day and a step, and the days one after the other: then
+the times in the ledger rise at every place, and nobody is served before they came.
 """
 
 from __future__ import annotations
@@ -23,7 +29,7 @@ from inventory.services.stock import restock
 from sales.exceptions import OrderRefused, TransitionRefused
 from sales.models import Order, OrderLine
 from sales.models.orders import Disposition, Status
-from sales.services.batch import Batch, Outcome
+from sales.services.batch import Batch, Moments, Outcome
 from sales.services.claims import Lines, claim_lines, lines_of, refuse_short, reservation_ids
 
 __all__ = (
@@ -39,7 +45,7 @@ __all__ = (
 
 
 @transaction.atomic
-def submit_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+def submit_orders(order_ids: Sequence[int], *, by: User | None, at: Moments = None) -> list[Outcome]:
     """Promise drafts to their customers: number them and queue each tracked line for its stock.
 
     Refuses an order without lines or contact, and one with a product that is not active.
@@ -60,12 +66,12 @@ def submit_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | N
     for order in batch.ready:
         order.number = order.number or f"{prefix}{order.pk}"
     outcomes = batch.take("submit", ("number", "submitted_at"))
-    claim_lines(batch.ready, lines, by=by, at=batch.at)
+    claim_lines(batch, lines)
     return outcomes
 
 
 @transaction.atomic
-def reopen_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+def reopen_orders(order_ids: Sequence[int], *, by: User | None, at: Moments = None) -> list[Outcome]:
     """Take pending orders back to draft: their stock goes to the next in turn, their place in the queue is kept."""
     batch = Batch(order_ids, by=by, at=at)
     batch.refuse_unless_allowed("reopen")
@@ -74,7 +80,7 @@ def reopen_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | N
 
 
 @transaction.atomic
-def process_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+def process_orders(order_ids: Sequence[int], *, by: User | None, at: Moments = None) -> list[Outcome]:
     """Take the goods of pending orders from the shelf: each reservation becomes a movement `sale`.
 
     Refuses an order whose reservations are not all full; the sentence names SKU, missing units and the orders ahead.
@@ -84,12 +90,17 @@ def process_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | 
     lines = lines_of(batch.ready)
     refuse_short(batch, lines)
     sales = [
-        reservations.Sale(line.reservation_id, f"{line.movement_reference}:{MovementKind.SALE}", order.number or "")
+        reservations.Sale(
+            line.reservation_id,
+            f"{line.movement_reference}:{MovementKind.SALE}",
+            order.number or "",
+            at=batch.at(order),
+        )
         for order in batch.ready
         for line in lines[order.pk]
         if line.reservation_id is not None
     ]
-    reservations.consume(sales, by=by, at=batch.at)
+    reservations.consume(sales, by=by)
     return batch.take("process", ("processing_at",))
 
 
@@ -100,7 +111,7 @@ def ship_orders(
     by: User | None,
     carrier: str = "",
     tracking_number: str = "",
-    at: datetime | None = None,
+    at: Moments = None,
 ) -> list[Outcome]:
     """Hand processed orders to the carrier; both texts are optional and the same for all."""
     batch = Batch(order_ids, by=by, at=at)
@@ -113,7 +124,7 @@ def ship_orders(
 
 
 @transaction.atomic
-def deliver_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | None = None) -> list[Outcome]:
+def deliver_orders(order_ids: Sequence[int], *, by: User | None, at: Moments = None) -> list[Outcome]:
     """Note that shipped orders arrived. This is final."""
     batch = Batch(order_ids, by=by, at=at)
     batch.refuse_unless_allowed("deliver")
@@ -122,7 +133,7 @@ def deliver_orders(order_ids: Sequence[int], *, by: User | None, at: datetime | 
 
 @transaction.atomic
 def cancel_orders(
-    order_ids: Sequence[int], *, by: User | None, reason: str, disposition: str = "", at: datetime | None = None
+    order_ids: Sequence[int], *, by: User | None, reason: str, disposition: str = "", at: Moments = None
 ) -> list[Outcome]:
     """Give orders up, before delivery. This is final.
 
@@ -143,15 +154,15 @@ def cancel_orders(
     _lock_goods(batch.ready, lines)
     reservations.release(reservation_ids(lines))
     back = [order for order in batch.ready if order.cancel_disposition == Disposition.RESTOCKED]
-    entries = [_restock_entry(order, line) for order in back for line in lines[order.pk] if line.track_stock]
-    restock(entries, by=by, at=batch.at)
+    entries = [
+        _restock_entry(order, line, batch.at(order)) for order in back for line in lines[order.pk] if line.track_stock
+    ]
+    restock(entries, by=by)
     return batch.take("cancel", ("cancelled_at", "cancel_reason", "cancel_disposition"), reason=reason)
 
 
 @transaction.atomic
-def prioritise_orders(
-    order_ids: Sequence[int], *, by: User | None, reason: str, at: datetime | None = None
-) -> list[Outcome]:
+def prioritise_orders(order_ids: Sequence[int], *, by: User | None, reason: str, at: Moments = None) -> list[Outcome]:
     """Move pending orders to the front of the queue and fill them, at the cost of the youngest others.
 
     The remark of each outcome names the orders that gave something back. Raises InvalidInput without a reason.
@@ -182,7 +193,7 @@ def _lock_goods(orders: Sequence[Order], lines: Lines) -> None:
     )
 
 
-def _restock_entry(order: Order, line: OrderLine) -> Entry:
+def _restock_entry(order: Order, line: OrderLine, at: datetime) -> Entry:
     return Entry(
         line.product_id,
         order.location_id,
@@ -190,4 +201,5 @@ def _restock_entry(order: Order, line: OrderLine) -> Entry:
         line.quantity,
         key=f"{line.movement_reference}:{MovementKind.CANCEL_RESTOCK}",
         reference=order.number or "",
+        at=at,
     )

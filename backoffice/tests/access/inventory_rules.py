@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from backoffice.tests.access.files import export_rules, import_rules
 from backoffice.tests.access.models import model_rules
 from backoffice.tests.access.rules import ADMINS, EVERYBODY, GET_ONLY, POST_BY_WORKERS, WORKERS, Rule
 from inventory.models import (
@@ -27,6 +28,9 @@ def delete_all(*rows: models.Model) -> dict[str, Any]:
 STOCK = "admin/inventory/product/<int:product_id>/"
 
 INVENTORY = {
+    **import_rules("admin/inventory/product/", b"sku,name,price\nFROM-A-FILE,new,1\n"),
+    **export_rules("admin/inventory/product/", "productresourcewithcost", "sku"),
+    **export_rules("admin/inventory/stockmovement/", "movementresource", "id"),
     **model_rules(
         Product,
         lambda world: world.spare_product,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from backoffice.tests.access.files import export_rules, import_rules
 from backoffice.tests.access.models import model_rules
 from backoffice.tests.access.rules import (
     ADMINS,
@@ -54,7 +55,18 @@ def lines_of(world: World) -> dict[str, Any]:
     return page | {"lines-TOTAL_FORMS": "1", "lines-0-product": world.product.pk, "lines-0-quantity": "2"}
 
 
+CART = {
+    "cart/": Rule(
+        WORKERS, WORKERS, lambda world: "/cart/", lambda world: {"do": "save-customer", "new-name": "A new customer"}
+    ),
+    "cart/products/<int:product_id>/": Rule(GET_ONLY, WORKERS, lambda world: f"/cart/products/{world.product.pk}/"),
+}
+
 SALES: dict[str, Rule | tuple[Rule, ...]] = {
+    **import_rules("admin/sales/customer/", b"name,email\nNew,from-a-file@example.com\n"),
+    **export_rules("admin/sales/customer/", "customerresource", "name"),
+    **export_rules("admin/sales/order/", "orderlineresourcewithcost", "sku"),
+    **CART,
     **model_rules(
         Order,
         lambda world: world.orders["draft"],

@@ -77,9 +77,9 @@ def test_postgresql_by_address_or_by_parts(environment: dict[str, str]) -> None:
 
 
 def test_sessions_are_cached_only_where_processes_share_the_cache() -> None:
-    assert ask("settings.SESSION_ENGINE") == "django.contrib.sessions.backends.db"
+    assert ask("settings.SESSION_ENGINE") == "backoffice.sessions.db"
     with_redis = ask("(settings.SESSION_ENGINE, settings.CACHES['default']['BACKEND'])", REDIS_URL="redis://cache/0")
-    assert with_redis == ["django.contrib.sessions.backends.cached_db", "backoffice.cache.FailoverRedisCache"]
+    assert with_redis == ["backoffice.sessions.cached_db", "backoffice.cache.FailoverRedisCache"]
 
 
 def test_the_log_file_carries_the_id_of_the_request(tmp_path: Path) -> None:

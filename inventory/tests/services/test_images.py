@@ -126,6 +126,51 @@ def test_an_alternative_text_has_a_limit(media: Path) -> None:
     assert files_in(media) == 0
 
 
+def make_new(owner: Product | ProductFamily, number: int, alt: str = "") -> images.NewImage:
+    return images.NewImage(owner, clean_image(make_upload(make_picture(size=(20 + number, 20)))), alt)
+
+
+def test_many_owners_get_a_picture_each_in_one_call(media: Path) -> None:
+    first, second, family = make_product(), make_product(), make_family()
+    make_image(second, 1)
+    owners = (second, family, first)
+
+    added = images.add_images([make_new(owner, 2, f"of {owner.pk}") for owner in owners], by=None)
+
+    assert [(image.product or image.family, image.position, image.is_primary, image.alt) for image in added] == [
+        (second, 2, False, f"of {second.pk}"),
+        (family, 1, True, f"of {family.pk}"),
+        (first, 1, True, f"of {first.pk}"),
+    ]
+    events = AuditEvent.objects.filter(action="image.add").order_by("-id")[:3]
+    assert [(event.object_type, event.object_id, event.data["image"]) for event in reversed(events)] == [
+        (owner._meta.label_lower, str(owner.pk), image.pk) for owner, image in zip(owners, added, strict=True)
+    ]
+    assert files_in(media) == 8
+
+
+def test_many_pictures_are_added_all_or_none(media: Path) -> None:
+    first, second = make_product(), make_product()
+    make_image(second, 1)
+
+    with pytest.raises(ImageRefused, match="has this very picture already"):
+        images.add_images([make_new(first, 1), make_new(second, 1)], by=None)
+
+    assert not ProductImage.objects.of(first).exists()
+    assert files_in(media) == 2
+
+
+def test_adding_costs_the_same_for_two_owners_and_for_twenty() -> None:
+    costs = []
+    for count in (2, 20):
+        new = [make_new(make_product(), 1) for _number in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            images.add_images(new, by=None)
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
+
+
 def test_the_alternative_text_is_changed_and_audited_once() -> None:
     image = make_image(make_product())
 

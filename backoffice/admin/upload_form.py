@@ -1,0 +1,59 @@
+"""The form that takes a file to import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.bulk.tables import MOST_BYTES
+
+
+class UploadForm(forms.Form):
+    import_file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or XLSX, at most 20 MB."),
+        max_length=255,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(
+            attrs={"class": "form-control", "accept": ".csv,.tsv,.txt,.xlsx", "aria-describedby": "import-file-help"}
+        ),
+    )
+    layout = forms.ChoiceField(
+        label=gettext_lazy("Columns"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+    def __init__(self, *args: Any, layouts: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layouts = layouts
+        choices = self.fields["layout"]
+        assert isinstance(choices, forms.ChoiceField)
+        choices.choices = list(layouts)
+        if len(layouts) < 2:
+            choices.widget = forms.HiddenInput()
+
+    def clean_import_file(self) -> UploadedFile[bytes]:
+        upload: UploadedFile[bytes] = self.cleaned_data["import_file"]
+        if upload.size is not None and upload.size > MOST_BYTES:
+            raise forms.ValidationError(
+                _("The file has %(size).1f MB; at most %(most)d MB are possible. Split it into several files.")
+                % {"size": upload.size / 2**20, "most": MOST_BYTES // 2**20}
+            )
+        if not upload.size:
+            raise forms.ValidationError(_("The file is empty."))
+        return upload
+
+    def clean_layout(self) -> str:
+        """Take the first layout where none was sent."""
+        return str(self.cleaned_data["layout"] or self.layouts[0][0])
+
+    def content(self) -> bytes:
+        content: bytes = self.cleaned_data["import_file"].read()
+        return content
+
+    def file_name(self) -> str:
+        return str(self.cleaned_data["import_file"].name)[:100]

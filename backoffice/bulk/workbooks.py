@@ -1,0 +1,138 @@
+"""XLSX files: a zip of XML that may unpack to anything, so its directory is looked at before its content."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+
+from backoffice.bulk.cells import cell_of
+from backoffice.bulk.tables import MOST_COLUMNS, MOST_ROWS, FileRefused, Line
+from backoffice.exceptions import InvalidInput
+
+MOST_MEMBERS = 500
+MOST_UNPACKED = 64 * 1024 * 1024
+MOST_ROWS_OUT = 100_000
+LONGEST_CELL = 32_767
+
+# What XML cannot hold stands as _x000D_ there, and a text that looks like that has its first underscore written so.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+WRITTEN_OUT = re.compile("_x(00(?:0[0-8B-Fb-f]|1[0-9A-Fa-f]|5[Ff])|[Ff]{3}[EFef])_")
+
+
+def workbook_lines(content: bytes) -> tuple[Iterator[Line], list[str]]:
+    """Return the lines of the first sheet, and what was not read. Raises FileRefused for what is no sound workbook."""
+    _check_directory(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on styles and extensions that are of no concern here
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+    except Exception as error:  # the zoo of what a damaged file raises in there
+        raise _damaged() from error
+    if not sheets:
+        raise FileRefused(_("The workbook has no sheet."))
+    notes = []
+    if len(book.worksheets) > 1:
+        sentence = _("The workbook has %(n)d sheets; only “%(name)s” was read.")
+        notes.append(sentence % {"n": len(book.worksheets), "name": sheets[0].title})
+    return _lines(sheets[0]), notes
+
+
+def write_workbook(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
+    """Write row by row into a temporary file. Raises InvalidInput where a sheet cannot hold it."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Data")
+    try:
+        sheet.append([_cell(header) for header in headers])
+        for number, row in enumerate(rows, start=1):
+            if number > MOST_ROWS_OUT:
+                sentence = _("An XLSX file takes at most %(most)s rows here. Narrow the list, or choose CSV.")
+                raise InvalidInput(sentence % {"most": f"{MOST_ROWS_OUT:,}"})
+            sheet.append([_cell(value) for value in row])
+    except BaseException:
+        with TemporaryFile() as scrap:  # lets openpyxl close and remove what it has begun
+            book.save(scrap)
+        raise
+    file = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _check_directory(content: bytes) -> None:
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (BadZipFile, ValueError, NotImplementedError) as error:
+        raise _damaged() from error
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+        sentence = _("The workbook unpacks to more than %(most)d MB. Save the sheet as CSV, or split it.")
+        raise FileRefused(sentence % {"most": MOST_UNPACKED // 2**20})
+    if any(member.flag_bits & 0x1 for member in members):
+        raise FileRefused(_("The workbook is protected by a password. Save it without one."))
+
+
+def _lines(sheet: Any) -> Iterator[Line]:
+    sheet.reset_dimensions()  # what the file says about its size need not be true
+    rows = sheet.iter_rows()
+    number = 0
+    while True:
+        number += 1
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a date out of range becomes an error cell, which is refused below
+                cells = next(rows, None)
+        except Exception as error:
+            raise _damaged() from error
+        if cells is None:
+            return
+        if number > 2 * MOST_ROWS:  # the gap before a row that claims to be the millionth is filled row by row
+            sentence = _("The sheet reaches below row %(most)s. Delete the empty rows, or split it.")
+            raise FileRefused(sentence % {"most": f"{2 * MOST_ROWS:,}"})
+        if len(cells) > MOST_COLUMNS:
+            sentence = _(
+                "Row %(row)d reaches to column %(width)d; at most %(most)d are possible. Delete the empty ones."
+            )
+            raise FileRefused(sentence % {"row": number, "width": len(cells), "most": MOST_COLUMNS})
+        yield Line(number, [_text(cell, number) for cell in cells])
+
+
+def _text(cell: Any, row: int) -> str:
+    value = cell.value
+    if getattr(cell, "data_type", "") == "e":
+        sentence = _("Row %(row)d holds the error %(value)s. Correct the formula, or write the value itself.")
+        raise FileRefused(sentence % {"row": row, "value": value})
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return format(Decimal(f"{value:.15g}"), "f")
+    if isinstance(value, datetime | date | time):
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, str):
+        return WRITTEN_OUT.sub(lambda match: chr(int(match[1], 16)), value)
+    return "" if value is None else str(value)
+
+
+def _cell(value: Any) -> Any:
+    cell = cell_of(value)
+    if not isinstance(cell, str):
+        return cell
+    written = NOT_IN_XML.sub(lambda match: f"_x{ord(match[0]):04X}_", cell)
+    if len(written) > LONGEST_CELL:
+        sentence = _("A cell that starts with “%(start)s” is too long for XLSX. Choose CSV.")
+        raise InvalidInput(sentence % {"start": cell[:40]})
+    return written
+
+
+def _damaged() -> FileRefused:
+    return FileRefused(_("The workbook is damaged or no XLSX file. Open it in your spreadsheet and save it again."))

@@ -1,0 +1,1 @@
+"""What of the catalogue and the stock room goes out and comes in as a file."""

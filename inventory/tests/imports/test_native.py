@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backoffice.bulk.columns import CellRefused
+from backoffice.bulk.formats import read_table
+from backoffice.bulk.tables import FileRefused
+from inventory.imports.cells import cell_text
+from inventory.imports.native import PARSERS, read_native, values_of
+from inventory.imports.options import options_of, options_text
+
+
+def values(column: str, cell: str) -> Any:
+    return PARSERS[column](cell)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value"),
+    (
+        ("price", " 9.9 ", Decimal("9.9")),
+        ("price", "0", Decimal(0)),
+        ("price", "99999999.9999", Decimal("99999999.9999")),
+        ("cost_price", "", None),
+        ("tax_rate", "0.19", Decimal("0.19")),
+        ("opening_stock", "12", 12),
+        ("opening_stock", "", None),
+        ("low_stock_threshold", "0", 0),
+        ("is_active", "TRUE", True),
+        ("is_active", "no", False),
+        ("is_active", "", True),
+        ("sku", " 1E5 ", "1E5"),
+        ("barcode", "0012", "0012"),
+        ("description", "a\u2028b", "a\u2028b"),
+    ),
+)
+def test_cells_are_understood(column: str, cell: str, value: object) -> None:
+    assert values(column, cell) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    (
+        *(("price", cell) for cell in ("", "x", "-1", "1e5", "1E308", "9,90", "1 000", "100000000", "٣", "NaN", "inf")),
+        *(("price", cell) for cell in ("9.99999", "$9", "0x1", "9" * 50, "１", "1_000", "+1")),
+        *(("opening_stock", cell) for cell in ("-1", "1.5", "1e3", "2147483648", "٣", "x")),
+        ("tax_rate", "19"),
+        ("tax_rate", "1.01"),
+        ("sku", "x" * 65),
+        ("sku", " "),
+        ("sku", "\ufdfa" * 20),
+        ("name", "x" * 256),
+        ("name", ""),
+        ("barcode", "x" * 65),
+        ("is_active", "maybe"),
+        ("options", "Colour"),
+        ("options", "a: 1; a: 2"),
+        ("options", '{"a": NaN}'),
+        ("options", '{"a": {"b": 1}}'),
+        ("options", "{" * 500),
+        ("options", "[1]"),
+    ),
+)
+def test_what_no_product_may_have_is_refused(column: str, cell: str) -> None:
+    with pytest.raises(CellRefused):
+        values(column, cell)
+
+
+@pytest.mark.parametrize(
+    "options",
+    (
+        {},
+        {"Size": "L", "Colour": "Red"},
+        {"Ratio": "1:2"},
+        {"a:b": "c"},
+        {"a": "b; c"},
+        {"a": "line\nline"},
+        {"a": " blank "},
+        {"{a": "b"},
+        {"n": 5, "t": True},
+        {"'": "="},
+        {"": "x"},
+    ),
+)
+def test_options_come_back_exactly(options: dict[str, Any]) -> None:
+    assert options_of(options_text(options)) == options
+
+
+def test_headers_are_found_in_any_order_and_case() -> None:
+    sheet = read_native(read_table(b"PRICE, Name ,Cost Price,sku,colour\n1,a,2,A,red\n"))
+
+    assert sheet.columns == ["sku", "name", "price", "cost_price"]
+    assert values_of(sheet.rows[0], sheet)[0] == {"sku": "A", "name": "a", "price": 1, "cost_price": 2}
+    assert any("colour" in note for note in sheet.notes)
+
+
+def test_a_file_without_a_needed_column_is_refused_by_name() -> None:
+    with pytest.raises(FileRefused, match="no column price"):
+        read_native(read_table(b"sku,name\nA,a\n"))
+
+
+def test_each_wrong_cell_is_named_with_line_column_and_value() -> None:
+    sheet = read_native(read_table(b"Sku,Name,Price\n\nA,,x\n"))
+
+    _values, problems = values_of(sheet.rows[0], sheet)
+
+    assert [(problem.line, problem.column, problem.value) for problem in problems] == [
+        (3, "Name", ""),
+        (3, "Price", "x"),
+    ]
+
+
+@pytest.mark.parametrize(("value", "text"), ((Decimal("9.9000"), "9.90"), (Decimal("0.1234"), "0.1234"), (None, "")))
+def test_prices_are_written_with_two_decimals_or_four(value: Decimal | None, text: str) -> None:
+    assert cell_text("price", value) == text

@@ -1,0 +1,1 @@
+"""Customer files, turned into values. Nothing here asks the database."""

@@ -1,0 +1,1 @@
+"""What of customers and orders goes out and comes in as a file."""

@@ -1,0 +1,12 @@
+"""The cart's addresses."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sales import views
+
+urlpatterns = (
+    path("", views.cart, name="cart"),
+    path("products/<int:product_id>/", views.add_product, name="cart_add_product"),
+)
