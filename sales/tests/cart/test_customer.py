@@ -1,0 +1,83 @@
+"""Find the customer of a call, or make one in place."""
+
+from __future__ import annotations
+
+import pytest
+
+from sales.models import Customer
+from sales.services.customers import set_active
+from sales.tests.cart.pages import cart_in, open_window, said
+from sales.tests.factories import ADDRESS, make_customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("words", ["lovelace", "ADA@example.com", "engines", "040 / 555-01", "ada love"])
+def test_the_only_customer_of_these_words_is_chosen_at_once(words: str) -> None:
+    ada = make_customer(name="Ada Lovelace", email="ada@example.com", phone="+49 40 55501", company="Engines")
+    make_customer(name="Bob", email="b@example.com", phone="+49 40 77701")
+    window = open_window()
+
+    page = window.go(customer_q=words)
+
+    assert cart_in(window.client).customer_id == ada.pk
+    assert b"Ada Lovelace" in page.content
+
+
+def test_several_customers_are_offered_and_one_is_chosen() -> None:
+    first, _second = make_customer(name="Ada Byron"), make_customer(name="Ada King")
+    set_active(make_customer(name="Ada Gone").pk, active=False, by=None)
+    window = open_window()
+
+    page = window.go(customer_q="ada")
+    window.go(f"customer {first.pk}")
+
+    assert [one.name for one in page.context["people"]] == ["Ada Byron", "Ada King"]
+    assert cart_in(window.client).customer_id == first.pk
+
+
+def test_an_address_of_the_customers_is_used_and_does_not_stay_for_another() -> None:
+    ada, bob = make_customer(addresses=[ADDRESS | {"line1": "Wharf 9"}]), make_customer(addresses=[ADDRESS])
+    window = open_window()
+    window.go(f"customer {ada.pk}")
+
+    window.go(f"address {ada.addresses.get().pk}")
+    assert "Wharf 9" in cart_in(window.client).shipping_address
+
+    strange = window.press(f"address {bob.addresses.get().pk}")
+    assert "no address of the customer's" in said(strange)
+
+    window.go("other-customer")
+    assert (cart_in(window.client).customer_id, cart_in(window.client).shipping_address) == (None, "")
+
+
+def test_a_new_customer_is_made_in_place() -> None:
+    window = open_window()
+
+    page = window.go("save-customer", new__name="Grace", new__email="g@example.com", new__line1="Pier 1", new__city="X")
+
+    grace = Customer.objects.get()
+    assert (grace.name, grace.email, grace.addresses.get().line1) == ("Grace", "g@example.com", "Pier 1")
+    assert cart_in(window.client).customer_id == grace.pk
+    assert "Grace is a customer now." in said(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Write at least the new customer's name."),
+        ({"new__name": "G", "new__email": "no address"}, "valid email address"),
+        ({"new__name": "G", "new__city": "Hamburg"}, "An address needs street and city."),
+        ({"new__name": "G", "new__email": "Known@example.com"}, "There is a customer with the e-mail"),
+    ],
+)
+def test_a_new_customer_that_cannot_be_is_not_made(typed: dict[str, str], sentence: str) -> None:
+    make_customer(email="known@example.com")
+    window = open_window()
+
+    page = window.press("save-customer", **typed)
+
+    assert sentence in said(page)
+    assert Customer.objects.count() == 1
+    assert cart_in(window.client).customer_id is None
+    assert all(window.fields[name.replace("__", "-")] == value for name, value in typed.items())
