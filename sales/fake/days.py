@@ -26,12 +26,11 @@ class Window:
 # Whatever moves stock has a part of the day for itself, so that a day's steps can be taken one after the other.
 OPENING = time(6)
 DELIVERY = time(6, 30)
-MORNING = Window(time(7), 170)
-CANCELLING = Window(time(10), 29)
-PROCESSING = Window(time(10, 30), 149)
-SHIPPING = Window(time(15), 150)
+ORDERING = Window(time(7, 30), 480)
+CANCELLING = Window(time(15, 45), 14)
+PROCESSING = Window(time(16), 119)
+SHIPPING = Window(time(18), 75)
 ARRIVING = Window(time(9), 540)
-EVENING = Window(time(13), 530)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Calendar:
         for place in places:
             while reached[number] <= place and number < len(days) - 1:
                 number += 1
-            chosen.append(within(days[number], MORNING if rng.random() < 0.35 else EVENING, rng))
+            chosen.append(within(days[number], ORDERING, rng))
         return sorted(chosen)
 
 

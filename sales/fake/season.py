@@ -14,7 +14,7 @@ from backoffice.models import User
 from inventory.models import StockLocation
 from inventory.models.stock import MovementKind
 from inventory.services.stock import Receipt, receive_stock
-from sales.fake.days import CANCELLING, Calendar
+from sales.fake.days import Calendar
 from sales.fake.lives import Life, Step
 from sales.services.drafts import DraftInput, create_orders
 from sales.services.orders import (
@@ -33,8 +33,8 @@ SERVICES: Mapping[Step, Callable[..., Sequence[Outcome]]] = {
     Step.DELIVER: deliver_orders,
     Step.CANCEL: cancel_orders,
 }
-IN_TURN = (Step.SUBMIT, Step.CANCEL, Step.PROCESS, Step.SHIP, Step.DELIVER)
-"""How a day goes on from the morning; the orders of the afternoon come behind all of it."""
+IN_TURN = (Step.DELIVER, Step.CANCEL, Step.PROCESS, Step.SHIP)
+"""What is done on a day when its orders have come in."""
 
 NOTES: Mapping[str, str] = {MovementKind.INITIAL: "Opening stock", MovementKind.RECEIPT: "Delivery"}
 
@@ -49,10 +49,9 @@ class Order:
 
 @dataclass
 class Day:
-    """What happens on one day: drafts by half of the day, and the times of steps by step and its details."""
+    """What happens on one day: the orders that come in, and by step and its details, which take it when."""
 
-    morning: list[Order] = field(default_factory=list)
-    evening: list[Order] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
     steps: dict[tuple[int, str, str], list[tuple[Order, datetime]]] = field(default_factory=dict)
 
 
@@ -76,18 +75,16 @@ class Season:
     def live(self, day: date) -> None:
         """Take the steps of a day. Raises the first refusal."""
         today = self._days[day]
-        self._come_in(today.morning)
+        if today.orders:
+            self._come_in(today.orders)
         for (turn, reason, disposition), taken in sorted(today.steps.items(), key=lambda item: item[0]):
             step = IN_TURN[turn]
             details = {"reason": reason, "disposition": disposition} if step is Step.CANCEL else {}
             self._take(step, {self._ids[id(order)]: moment for order, moment in taken}, details)
-        self._come_in(today.evening)
 
     def _enter(self, order: Order) -> None:
         life = order.life
-        day = self._days[timezone.localdate(life.created)]
-        half = day.morning if timezone.localtime(life.created).time() < CANCELLING.start else day.evening
-        half.append(order)
+        self._days[timezone.localdate(life.created)].orders.append(order)
         for step, moment in life.steps():
             if step is not Step.SUBMIT:
                 day = self._days[timezone.localdate(moment)]
@@ -95,8 +92,6 @@ class Season:
                 day.steps.setdefault((IN_TURN.index(step), *details), []).append((order, moment))
 
     def _come_in(self, orders: Sequence[Order]) -> None:
-        if not orders:
-            return
         created = create_orders([order.draft for order in orders], by=self._by)
         self._ids |= {id(order): row.pk for order, row in zip(orders, created, strict=True)}
         submitted = {self._ids[id(order)]: moment for order in orders if (moment := order.life.submitted)}

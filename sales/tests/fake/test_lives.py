@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from sales.fake.days import ARRIVING, CANCELLING, EVENING, MORNING, PROCESSING, SHIPPING, SUNDAY, Calendar, Window
+from sales.fake.days import ARRIVING, CANCELLING, ORDERING, PROCESSING, SHIPPING, SUNDAY, Calendar, Window
 from sales.fake.lives import STEPS, Life, Planner, Step
 from sales.models.orders import Disposition, Status
 
@@ -44,7 +44,7 @@ def test_orders_come_in_on_all_of_the_ninety_days_in_turn() -> None:
     created = [life.created for life in lives]
     assert created == sorted(created)
     assert {timezone.localdate(moment) for moment in created} == {LAST - timedelta(days=n) for n in range(90)}
-    assert all(lies_within(MORNING, moment) or lies_within(EVENING, moment) for moment in created)
+    assert all(lies_within(ORDERING, moment) for moment in created)
 
 
 def test_every_step_has_its_part_of_the_day_and_none_lies_behind_the_last_day() -> None:
