@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from backoffice.forms import OwnPasswordForm
+from backoffice.forms import FirstPasswordForm, OwnPasswordForm
+from backoffice.models import User
 
 
+@never_cache
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show name, e-mail and role, to be changed by an Admin only: the e-mail address opens the account."""
@@ -22,6 +26,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/account.html", context)
 
 
+@method_decorator(never_cache, name="dispatch")
 class OwnPasswordView(PasswordChangeView):
     """Django's page inside the admin's frame."""
 
@@ -30,3 +35,14 @@ class OwnPasswordView(PasswordChangeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**admin.site.each_context(self.request), **kwargs)
+
+
+class FirstPasswordView(PasswordResetConfirmView):
+    """Django's page for the link of an invitation or a reset; it lets nobody in whose account is closed."""
+
+    form_class = FirstPasswordForm
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Return the user of the link, none while deactivated: a password set now would open the account later."""
+        user = super().get_user(uidb64)
+        return user if isinstance(user, User) and user.is_active else None

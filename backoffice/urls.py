@@ -11,8 +11,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from backoffice import views
-from backoffice.account import OwnPasswordView, account
-from backoffice.forms import FirstPasswordForm
+from backoffice.account import FirstPasswordView, OwnPasswordView, account
 from backoffice.health import health
 
 handler400 = views.bad_request
@@ -29,11 +28,7 @@ def lead_to(name: str) -> Callable[..., HttpResponseBase]:
 password_reset = (
     path("", auth.PasswordResetView.as_view(), name="admin_password_reset"),
     path("done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
-    path(
-        "<uidb64>/<token>/",
-        auth.PasswordResetConfirmView.as_view(form_class=FirstPasswordForm),
-        name="password_reset_confirm",
-    ),
+    path("<uidb64>/<token>/", FirstPasswordView.as_view(), name="password_reset_confirm"),
     path("complete/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
 )
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from backoffice.admin.actions import GuardedActions
+from backoffice.admin.autocompletes import Autocompletes
 from backoffice.admin.buttons import ObjectButton, ObjectButtons
 from backoffice.admin.deletion import Deletion
 from backoffice.admin.forms import FIELDS, GuardedForms, adopt, changes_of
@@ -41,6 +42,7 @@ __all__ = (
 
 class BackofficeAdmin(
     OfferedPermissions[T],
+    Autocompletes[T],
     CheapLookups[T],
     SensitiveColumns[T],
     GuardedActions[T],

@@ -20,11 +20,12 @@ from import_export.admin import ExportMixin
 from import_export.forms import SelectableFieldsExportForm
 
 from backoffice.admin.base import BackofficeAdmin, note_refusal, signed_in
-from backoffice.admin.lists import refuse_nul, without_blanks
+from backoffice.admin.lists import without_blanks
 from backoffice.bulk.formats import CSV, FORMATS
 from backoffice.bulk.resources import ExportResource
 from backoffice.exceptions import DomainError
 from backoffice.services import audit
+from backoffice.sites import refuse_nul
 
 T = TypeVar("T", bound=models.Model)
 
@@ -46,7 +47,7 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         """Ask for format and columns, then send the file. The address carries the list's filter."""
         if not (self.has_export_permission(request) and self.has_view_permission(request)):
             raise PermissionDenied
-        refuse_nul(request)
+        refuse_nul(request.GET)
         request.GET = without_blanks(request.GET)  # type: ignore[assignment]
         try:
             changelist = self.get_changelist_instance(request)

@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rangefilter import filters as rangefilter
+
+from backoffice.admin.autocompletes import KnownRowSelect
 
 
 class DateRangeFilter(rangefilter.DateRangeFilter):  # type: ignore[misc]
@@ -46,7 +47,7 @@ class AutocompleteFilter(admin.RelatedFieldListFilter):
         form = forms.Form({self.lookup_kwarg: self.lookup_val[-1] if self.lookup_val else ""})
         form.fields[self.lookup_kwarg] = forms.ModelChoiceField(
             self.field.related_model._default_manager.all(),  # type: ignore[union-attr]
-            widget=AutocompleteSelect(self.field, changelist.model_admin.admin_site),
+            widget=KnownRowSelect(self.field, changelist.model_admin.admin_site),
             required=False,
             label=self.title,
         )

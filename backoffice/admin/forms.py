@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -9,14 +10,17 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from backoffice.admin.diffs import stale_sentence
 from backoffice.admin.sensitive import SensitiveFields
 from backoffice.admin.trail import AuditTrail, note_refusal
 from backoffice.exceptions import DomainError
 from backoffice.models import Versioned
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=models.Model)
 
@@ -44,6 +48,10 @@ FIELDS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
     models.TextField: {"widget": TextArea},
     models.DecimalField: {"widget": DecimalInput},
 }
+
+
+class SavedMeanwhile(DomainError):
+    """A rival took a unique value, or deleted what was chosen, after the form had checked it."""
 
 
 class GuardedForm(forms.ModelForm[Any]):
@@ -88,9 +96,15 @@ class GuardedForms(AuditTrail[T], SensitiveFields[T], admin.ModelAdmin[T]):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:
-            target = self.get_object(request, object_id) if object_id else None
-            note_refusal(request, self.action_name("change" if object_id else "add"), target, error)
-            return self._show_again(request, error, object_id, form_url, extra_context)
+            refusal = error
+        except IntegrityError:
+            logger.warning("The database refused what the form had let pass", exc_info=True)
+            refusal = SavedMeanwhile(
+                _("Somebody saved something at the same moment that does not go with this. Check and save again.")
+            )
+        target = self.get_object(request, object_id) if object_id else None
+        note_refusal(request, self.action_name("change" if object_id else "add"), target, refusal)
+        return self._show_again(request, refusal, object_id, form_url, extra_context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

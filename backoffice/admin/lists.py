@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import BadRequest
-from django.db import DataError, models
+from django.db import DataError, NotSupportedError, models
 from django.http import HttpRequest, QueryDict
 
 from backoffice.admin.filters import AutocompleteFilter
 from backoffice.admin.paginator import CappedPaginator
+from backoffice.sites import LONGEST_SEARCH, refuse_nul
 
 T = TypeVar("T", bound=models.Model)
 
@@ -36,30 +37,24 @@ class SearchableList(admin.ModelAdmin[T]):
         return sum((widget.media for widget in widgets), start=super().media)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        refuse_nul(request)
+        refuse_nul(request.GET)
         request.GET = without_blanks(request.GET)  # type: ignore[assignment]
         return super().changelist_view(request, extra_context)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:
             return super().get_changelist_instance(request)
-        except (ArithmeticError, DataError) as error:
+        except (ArithmeticError, ValueError, DataError, NotSupportedError) as error:
             raise IncorrectLookupParameters(error) from error
 
 
-def refuse_nul(request: HttpRequest) -> None:
-    """Answer 400 to an address with a NUL, for which PostgreSQL's driver has an error only."""
-    if any("\0" in value for values in request.GET.lists() for value in values[1]):
-        raise BadRequest("No text holds a NUL")
-
-
 def without_blanks(asked: QueryDict) -> QueryDict:
-    """Drop what was left empty: `status=` means any status, not the empty one."""
+    """Drop what was left empty: `status=` means any status, not the empty one. Cut a search that has no end."""
     kept = asked.copy()
     for name, values in asked.lists():
         filled = [value for value in values if value != ""]
         if filled:
-            kept.setlist(name, filled)
+            kept.setlist(name, [value[:LONGEST_SEARCH] for value in filled] if name == SEARCH_VAR else filled)
         else:
             del kept[name]
     kept._mutable = False

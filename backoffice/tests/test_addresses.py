@@ -91,3 +91,9 @@ def test_password_reset_has_the_names_that_django_and_its_theme_ask_for(client: 
         assert client.get(reverse(name)).status_code == 200
     assert reverse("admin_password_reset") in client.get("/admin/login/").content.decode()
     assert client.get(reverse("password_reset_confirm", args=("MQ", "wrong-token"))).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ("/admin/", "/users/account/", "/admin/password_change/"))
+def test_no_browser_or_proxy_keeps_a_page_about_somebody(path: str) -> None:
+    assert "no-store" in make_client(Role.VIEWER).get(path)["Cache-Control"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +17,8 @@ from inventory.services.ledger import LARGEST
 from inventory.services.stock import new_key
 
 MANUAL_KEY = r"^manual:[0-9a-f]{32}$"  # no form may name the key of an order's movement
+# At the ends of time the next day, or the same one in another time zone, is no date any more.
+DAYS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
 class Change(TextChoices):
@@ -44,7 +48,7 @@ class StockChangeForm(forms.Form):
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=255, required=False)
     key = forms.RegexField(MANUAL_KEY, widget=forms.HiddenInput)
-    seen = forms.RegexField(r"^(\d+:\d+( \d+:\d+)*)?$", widget=forms.HiddenInput, required=False)
+    seen = forms.RegexField(r"^(\d{1,18}:\d{1,18}( \d{1,18}:\d{1,18})*)?$", widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, locations: Sequence[StockLocation], levels: Sequence[StockLevel]) -> None:
         """`locations` are all of them; `levels` are the product's, whose stock a count is held against."""
@@ -104,5 +108,5 @@ class LedgerFilterForm(forms.Form):
         empty_label=gettext_lazy("All"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    date_from = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput)
-    date_to = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput)
+    date_from = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput, validators=DAYS)
+    date_to = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput, validators=DAYS)

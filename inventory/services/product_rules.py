@@ -36,7 +36,7 @@ FOUR_DECIMALS = Decimal("0.0001")
 SHOWN_ORDERS = 5
 _DECIMALS = ("price", "cost_price", "tax_rate")
 # Whether the rows exist is the foreign key's own question; asking it here would cost two statements a product.
-_NOT_CHECKED_HERE = ("family", "category", "sku_key")
+_NOT_CHECKED_HERE = ("family", "category")
 
 
 def set_fields(product: Product, values: Mapping[str, Any]) -> list[str]:

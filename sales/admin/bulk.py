@@ -62,7 +62,7 @@ class BulkSteps(StepViews):
         if request.method != "POST":
             return HttpResponseNotAllowed(("POST",))
         ids = _ids(request.POST.get("orders", "").split(","))
-        chosen = _orders(ids)
+        chosen = _orders(ids[: MOST + 1])
         form = step.form(request.POST, statuses={order.status for order in chosen})
         if not form.is_valid():
             return self.step_page(request, step, form, orders=chosen, action=_bulk_url(step))

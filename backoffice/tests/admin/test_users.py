@@ -87,6 +87,20 @@ def test_the_link_sets_the_first_password(admin: Client) -> None:
     assert client_of(Role.STAFF).get(link.group(0), follow=True).context["validlink"] is False
 
 
+def test_the_link_opens_nothing_while_the_account_is_closed(admin: Client) -> None:
+    link = re.search(r"/admin/password_reset/[\w/-]+", told(admin.post(f"{LIST}add/", NEW)))
+    assert link
+    form = Client().get(link.group(0), follow=True)
+    guest = form.client
+    admin.post(page_of(User.objects.get(username="anna"), "deactivate"))
+
+    assert guest.get(link.group(0), follow=True).context["validlink"] is False
+    guest.post(form.redirect_chain[-1][0], {"new_password1": "tall-ladder-9", "new_password2": "tall-ladder-9"})
+
+    assert not User.objects.get(username="anna").has_usable_password()
+    assert not AuditEvent.objects.filter(action="user.set_password").exists()
+
+
 def test_without_an_address_the_link_is_the_only_way(admin: Client) -> None:
     response = admin.post(f"{LIST}add/", NEW | {"email": ""})
 

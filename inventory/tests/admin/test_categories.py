@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from backoffice.models import AuditEvent
 from backoffice.tests.factories import make_client
 from inventory.models import Category, ProductFamily
-from inventory.tests.admin.pages import save, sentences
+from inventory.tests.admin.pages import form_of, save, sentences
 from inventory.tests.factories import make_category, make_family, make_product, make_stock
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,23 @@ def test_option_names_are_typed_with_commas() -> None:
     save(client, f"{FAMILIES}{family.pk}/change/", option_names="x" * 501)
     assert ProductFamily.objects.get().option_names == ["Colour", "Size"]
     assert AuditEvent.objects.filter(object_type="inventory.productfamily").count() == 2
+
+
+def test_a_rival_who_takes_the_slug_at_the_same_moment_is_a_sentence() -> None:
+    client = make_client("staff")
+    typed = form_of(client.get(f"{CATEGORIES}add/"), name="Mugs", slug="mugs")
+
+    def rival(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not done and sql.startswith('INSERT INTO "inventory_category" '):
+            done.append(sql)
+            Category.objects.create(name="Theirs", slug="mugs")
+        return execute(sql, params, many, context)
+
+    done: list[str] = []
+    with connection.execute_wrapper(rival):
+        response = client.post(f"{CATEGORIES}add/", typed)
+
+    assert done
+    assert "at the same moment" in sentences(response)
+    assert 'value="Mugs"' in response.content.decode()
+    assert AuditEvent.objects.get(action="category.add").data == {"rule": "saved meanwhile"}

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.tests.factories import make_client, make_user
 from inventory.models import Product, StockLevel, StockLocation
@@ -127,3 +128,16 @@ def test_who_may_see_the_ledger() -> None:
     assert make_client("admin").post(url_of(product)).status_code == 405
     assert make_client("staff").get(reverse("admin:inventory_product_ledger", args=(4711,))).status_code == 404
     assert "Nothing" not in make_client("staff").get(url_of(product)).content.decode()
+
+
+@pytest.mark.parametrize("asked", ({"date_to": "9999-12-31"}, {"date_from": "0001-01-01"}))
+@pytest.mark.parametrize("zone", ("Asia/Tokyo", "America/New_York"))
+def test_a_day_at_the_end_of_time_is_named_and_narrows_nothing(zone: str, asked: dict[str, str]) -> None:
+    product = make_product()
+    make_stock(product, 10)
+
+    with timezone.override(zone):
+        response = make_client("viewer").get(url_of(product), asked)
+
+    assert quantities(response) == [10]
+    assert response.context["form"].errors.keys() == asked.keys()

@@ -182,3 +182,14 @@ def test_only_who_may_adjust_stock_sees_and_sends_the_form() -> None:
     assert staff.get(reverse("admin:inventory_product_adjust_stock", args=(4711,))).status_code == 404
     staff.post(url_of(product), typed)
     assert sum(on_hand(product).values()) == 5
+
+
+@pytest.mark.parametrize("seen", ("1:" + "9" * 5_000, "9" * 5_000 + ":1", "1:-1", "1"))
+def test_figures_that_no_page_has_shown_count_nothing(seen: str) -> None:
+    product = make_product()
+    make_stock(product, 10)
+
+    response = book(make_client("staff"), product, change="count", quantity="8", seen=seen)
+
+    assert response.context["stock_form"].errors.keys() == {"seen"}
+    assert StockLevel.objects.get(product=product).on_hand == 10

@@ -74,6 +74,13 @@ def test_a_sku_that_differs_in_case_or_width_only_is_refused_and_names_its_owner
     assert everything() == before
 
 
+def test_a_sku_whose_key_would_be_too_long_is_refused() -> None:
+    with pytest.raises(ProductRefused, match="SKU key"):
+        create_product(fields={"sku": "\ufdfa" * 64, "name": "Mug", "price": Decimal(1)}, by=None)
+
+    assert not Product.objects.exists()
+
+
 def test_a_taken_barcode_is_refused_and_an_empty_one_is_not() -> None:
     make_product(barcode="4006381333931", name="Pen")
     make_product(barcode="")

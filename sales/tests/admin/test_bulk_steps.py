@@ -176,6 +176,16 @@ def test_too_many_at_once_are_refused_in_a_sentence(staff: Client, monkeypatch: 
     assert statuses() == ["draft"] * 3
 
 
+def test_more_ids_than_a_statement_takes_are_refused_in_a_sentence(staff: Client) -> None:
+    order = make_pending_order([(make_product(), 1)])
+    ids = ",".join(map(str, range(order.pk, order.pk + 300_000)))
+
+    response = staff.post(f"{BULK}cancel/", {"orders": ids, "reason": "too many"}, follow=True)
+
+    assert "more than 1,000 orders" in said(response)
+    assert statuses() == [Status.PENDING]
+
+
 @pytest.mark.parametrize("ids", ["", "x", "1,", "-1", "9" * 30, "1;2"])
 def test_strange_ids_are_a_bad_request(staff: Client, ids: str) -> None:
     assert staff.post(f"{BULK}ship/", {"orders": ids}).status_code == 400
