@@ -18,6 +18,8 @@ from inventory.services import image_limits
 from inventory.services.image_pipeline import clean_image
 from inventory.tests.image_files import make_flat_png, make_picture, make_png_chunk, make_upload, opened
 
+pytestmark = pytest.mark.once
+
 # VmHWM, since ru_maxrss starts from the size of the process that started this one.
 MEASURE = """
 import json, re, sys
@@ -28,7 +30,6 @@ from django.core.files import File
 from inventory.exceptions import ImageRefused
 from inventory.services.image_pipeline import clean_image
 
-pytestmark = pytest.mark.once
 said = ""
 try:
     clean_image(File(open(sys.argv[1], "rb"), name=sys.argv[1]))
