@@ -22,6 +22,8 @@ MOST_ELEMENTS = 2_000_000
 MOST_BELOW_ONE = 5_000
 """A row of 256 cells, or a text with its formats, has far fewer elements."""
 GATHERED = frozenset({"row", "si"})
+MOST_ELSEWHERE = 200_000
+"""Formats, links, merged cells, names: openpyxl takes its time for each."""
 PIECE = 64 * 1024
 
 
@@ -47,7 +49,7 @@ class Elements:
     """Counts what openpyxl would make objects of. Raises FileRefused where that is too much."""
 
     def __init__(self) -> None:
-        self._total = 0
+        self._total = self._elsewhere = 0
         self._depth = 0
         self._gathering_at = 0
         self._below = 0
@@ -71,9 +73,11 @@ class Elements:
             self._below += 1
         elif name.rpartition(":")[2] in GATHERED:
             self._gathering_at, self._below = self._depth, 0
-        if self._total > MOST_ELEMENTS or self._below > MOST_BELOW_ONE:
+        else:
+            self._elsewhere += 1
+        if self._total > MOST_ELEMENTS or self._below > MOST_BELOW_ONE or self._elsewhere > MOST_ELSEWHERE:
             raise FileRefused(
-                _("The workbook holds far more cells than can be read. Save the sheet as CSV, or split it.")
+                _("The workbook holds far more cells or formats than can be read. Save the sheet as CSV, or split it.")
             )
 
     def _end(self, _name: str) -> None:
