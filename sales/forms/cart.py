@@ -132,7 +132,12 @@ class TermsForm(CartForm):
 class NewCustomerForm(CartForm):
     """Name and what is needed to send a parcel; the rest is for the customer's own page."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, validators=NO_NUL)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        validators=NO_NUL,
+        error_messages={"required": gettext_lazy("Write at least the new customer's name.")},
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=50, required=False, validators=NO_NUL)
     company = forms.CharField(label=gettext_lazy("Company"), max_length=200, required=False, validators=NO_NUL)
@@ -145,6 +150,11 @@ class NewCustomerForm(CartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="new", **kwargs)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has typed into it."""
+        return self.is_bound or bool(self.initial)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
