@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker
 
 from backoffice.roles import Role
 from backoffice.services.integrity import find_broken
 from backoffice.tests.factories import make_client
+from backoffice.tests.module_data import kept_for_the_module
 from backoffice.tests.real_data import real_data
 from backoffice.tests.snapshots import database_hash
 from inventory.models import Product, StockLevel, StockMovement, StockReservation
@@ -48,9 +48,9 @@ class Loaded:
 
 @pytest.fixture(scope="module")
 def northwind(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
-    """Load the sample once for this module, in a transaction that is rolled back behind the last test."""
+    """Load the sample once for this module."""
     folder = real_data("northwind")
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_the_module(django_db_blocker):
         out = StringIO()
         call_command("load_northwind", str(folder), stdout=out)
         lines: dict[str, list[Row]] = {}
@@ -58,7 +58,6 @@ def northwind(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
             lines.setdefault(row["orderID"], []).append(row)
         orders = {row["orderID"]: row for row in rows(folder / "orders.csv")}
         yield Loaded(folder, out.getvalue(), orders, lines, rows(folder / "products.csv"))
-        transaction.set_rollback(True)
 
 
 def rows(path: Path) -> list[Row]:
