@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.bulk.formats import read_table
 from backoffice.bulk.tables import MOST_BYTES
-from backoffice.bulk.verdicts import ImportRefused, Plan
+from backoffice.bulk.verdicts import ImportRefused, NothingRead, Plan
 from backoffice.exceptions import DomainError
 from backoffice.models import User
 from inventory.imports.layouts import AUTOMATIC, LAYOUTS, read_sheet
@@ -40,6 +40,8 @@ class Command(BaseCommand):
         content, by = self.read(options["file"]), self.find_user(options["user"])
         try:
             sheet = read_sheet(read_table(content), options["format"])
+            if not sheet.read:
+                raise NothingRead
             self.progress(f"{sheet.read} rows read …")
             source = {"file": options["file"].name, "sha256": sha256(content).hexdigest()}
             plan = self.run(sheet, by, source, dry_run=options["dry_run"])
