@@ -15,6 +15,7 @@ from sales.cart.stored import ADDRESS_LENGTH, NOTE_LENGTH
 from sales.services.lines import LineInput
 
 PIECES = gettext_lazy("From 1 to 9,999 pieces; “Remove” takes the line out.")
+NO_AMOUNT = {"invalid": gettext_lazy("Write an amount with digits and a point, such as 9.90.")}
 AMOUNT = {"inputmode": "decimal", "class": "form-control", "autocomplete": "off"}
 
 
@@ -43,17 +44,19 @@ class CartLineForm(CartForm):
         min_value=0,
         max_value=PRICE_LIMIT - Decimal("0.0001"),
         decimal_places=4,
+        error_messages=NO_AMOUNT,
         widget=forms.TextInput(attrs=AMOUNT),
     )
     override_reason = forms.CharField(
         label=gettext_lazy("Reason for the price"), required=False, max_length=255, validators=NO_NUL
     )
     discount = forms.DecimalField(
-        label=gettext_lazy("Discount"),
+        label=gettext_lazy("Discount on the line"),
         required=False,
         min_value=0,
         max_digits=14,
         decimal_places=2,
+        error_messages=NO_AMOUNT,
         widget=forms.TextInput(attrs=AMOUNT),
     )
 
@@ -105,6 +108,7 @@ class TermsForm(CartForm):
         min_value=0,
         max_digits=14,
         decimal_places=2,
+        error_messages=NO_AMOUNT,
         widget=forms.TextInput(attrs=AMOUNT),
     )
     note = forms.CharField(

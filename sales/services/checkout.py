@@ -112,7 +112,9 @@ def _refuse_changes(seen: Seen | None, now: Quote) -> None:
     if seen is None:
         raise CartChanged([_("Check the cart as it is now, and place it again.")])
     if changed := differences(seen, now):
-        raise CartChanged(changed)
+        raise CartChanged(
+            [*changed, _("Nothing was ordered yet: check the new total, and place it again if it is right.")]
+        )
 
 
 def _refuse_other_total(order: Order, now: Quote) -> None:
@@ -133,7 +135,10 @@ def _refuse_repetition(checkout: Checkout, repeats: int | None, moment: datetime
     same = _same_order(checkout, since=moment - SAME_ORDER_WITHIN)
     if same is not None and same.pk != repeats:
         raise RepeatedOrder(
-            _("This customer ordered the same within the last hour: %(order)s. If it is meant, place it again.")
+            _(
+                "This customer ordered the same within the last hour: %(order)s. Nothing was ordered a second time; "
+                "if it is meant, place it again."
+            )
             % {"order": same},
             same.pk,
         )
