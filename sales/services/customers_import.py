@@ -118,7 +118,8 @@ def _target(row: CustomerRow, known: Known) -> Customer | None:
     if number:
         customer = known.by_pk.get(number)
         if customer is None:
-            row.problems.append(Problem(row.line, "customer_number", str(number), _("There is no such customer.")))
+            unknown = _("There is no such customer. Leave the cell blank for a new one.")
+            row.problems.append(Problem(row.line, "customer_number", str(number), unknown))
         elif owner is not None and owner.pk != number:
             row.problems.append(Problem(row.line, "email", email, _("Another customer has this e-mail address.")))
         return customer
@@ -143,7 +144,8 @@ def _find_repeated(rows: Sequence[CustomerRow], targets: Mapping[int, Customer |
         for key in keys:
             if first.setdefault(key, row.line) != row.line:
                 sentence = _("The same customer stands on line %(line)d. Keep one of the two.") % {"line": first[key]}
-                row.problems.append(Problem(row.line, "name", values.get("name", ""), sentence))
+                column = next((name for name in ("customer_number", "email") if values.get(name)), "name")
+                row.problems.append(Problem(row.line, column, str(values.get(column, "")), sentence))
                 break
 
 
