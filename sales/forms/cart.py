@@ -60,6 +60,8 @@ class CartLineForm(CartForm):
         widget=forms.TextInput(attrs=AMOUNT),
     )
 
+    SPECIAL = ("unit_price", "override_reason", "discount")
+
     def __init__(self, *args: Any, line: LineInput, list_price: Decimal | None, **kwargs: Any) -> None:
         self.line, self.list_price = line, list_price
         initial = {
@@ -74,8 +76,9 @@ class CartLineForm(CartForm):
 
     @property
     def is_special(self) -> bool:
-        """Whether the line's price is not simply the list price, or something about it is wrong."""
-        return self.line.unit_price is not None or bool(self.line.discount) or bool(self.errors)
+        """Whether the line's price is not simply the list price, is just being changed, or something is wrong."""
+        is_typed = self.is_bound and not set(self.SPECIAL).isdisjoint(self.changed_data)
+        return self.line.unit_price is not None or bool(self.line.discount) or is_typed or bool(self.errors)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -161,6 +161,16 @@ def test_an_impossible_value_is_marked_and_nothing_is_changed(
     assert (window.fields["q"], window.fields["note"]) == ("MUG-RED", "not kept")
 
 
+def test_a_discount_that_is_too_high_stays_in_sight(mug: Product) -> None:
+    window = filled_window(mug)
+
+    page = window.press("draft", **{f"line__{mug.pk}__discount": "1000"})
+
+    assert "The discount of 1000 is more than the line's" in said(page)
+    assert window.fields[f"line-{mug.pk}-discount"] == "1000"
+    assert page.context["rows"][0].form.is_special
+
+
 @pytest.mark.parametrize("field", ["shipping_cost", "shipping_address", "note"])
 def test_impossible_terms_are_marked_and_nothing_is_changed(mug: Product, field: str) -> None:
     window = filled_window(mug)
