@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from zlib import crc32
 
@@ -21,6 +22,12 @@ TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_se
 
 HALVED = ("admin", "access", "bulk", "cart", "commands", "demo", "fake", "imports", "northwind", "pages")
 FULL = repeats(full=1, quick=0) == 1
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was imported; nothing of it will be garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
