@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import signal
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from time import perf_counter
 from typing import Any
@@ -45,10 +48,12 @@ class Command(BaseCommand):
         progress, counter, started = ProgressLine(self.stderr), StatementCount(), perf_counter()
         try:
             refuse_among_real_data(force=options["force"])
-            with connection.execute_wrapper(counter):
+            with connection.execute_wrapper(counter), stopped_like_ctrl_c():
                 generate(wish, by=by, progress=progress)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
+        except KeyboardInterrupt as stop:
+            raise CommandError("Stopped. Nothing was made.", returncode=130) from stop
         finally:
             progress.clear()
         if options["verbosity"]:
@@ -72,6 +77,16 @@ class Command(BaseCommand):
             f" up to {wish.last} with the seed {wish.seed}."
         )
         self.stdout.write(f"{seconds:.1f} seconds, {statements:,} SQL statements on {connection.display_name}.")
+
+
+@contextmanager
+def stopped_like_ctrl_c() -> Iterator[None]:
+    """Take a polite kill for Ctrl-C: the database forgets what was begun by itself, the folder of pictures does not."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def number(option: str, text: Any) -> int:

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
+import time
 from io import TextIOWrapper
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from pytest_django import Settings
 
+from inventory.models import Product
 from sales.management.commands.export_orders_csv import Command
 from sales.tests.factories import make_order
 
@@ -31,3 +36,26 @@ def test_a_number_that_is_none_or_too_large_is_refused(number: str) -> None:
 def test_bytes_that_are_no_login_name_are_an_unknown_user() -> None:
     with pytest.raises(CommandError, match="There is no user"):
         call_command("generate_fake_data", products="1", orders="0", user=os.fsdecode(b"\xff"))
+
+
+@pytest.mark.parametrize("sign", (signal.SIGINT, signal.SIGTERM))
+def test_generating_that_is_stopped_leaves_no_product_and_says_so(
+    sign: signal.Signals, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    sent = threading.Thread(target=send_when_a_picture_is_there, args=(sign, tmp_path), daemon=True)
+
+    sent.start()
+
+    with pytest.raises(CommandError, match=r"Stopped\. Nothing was made\.") as stopped:
+        call_command("generate_fake_data", products="2000", orders="0", force=True)
+    assert stopped.value.returncode == 130
+    assert not Product.objects.exists()
+    assert sum(path.is_file() for path in tmp_path.rglob("*")) <= 2  # the picture that was just being written
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def send_when_a_picture_is_there(sign: signal.Signals, folder: Path) -> None:
+    while not any(path.is_file() for path in folder.rglob("*")):
+        time.sleep(0.05)
+    os.kill(os.getpid(), sign)
