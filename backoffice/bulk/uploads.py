@@ -20,11 +20,14 @@ MOST_KEPT = 20
 
 
 class UploadGone(DomainError):
-    """The file was imported already, was never this person's, or is too old."""
+    """The file was taken for an import already, was never this person's, or is too old."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("This file was imported already, or it was uploaded too long ago. To import it again, choose it again.")
+            _(
+                "This file was imported already, its import was broken off, or it was uploaded too long ago. "
+                "Look whether its rows are there; if they are not, choose the file again."
+            )
         )
 
 
