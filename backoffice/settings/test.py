@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from backoffice.settings.base import *
-from backoffice.settings.base import DATABASES
+from backoffice.settings.base import DATABASES, INSTALLED_APPS
 from backoffice.settings.database import SQLITE, SQLITE_OPTIONS
 from backoffice.settings.environment import env
 
@@ -25,6 +25,7 @@ PASSWORD_HASHERS = ("django.contrib.auth.hashers.MD5PasswordHasher",)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "backoffice.sessions.db"
 LOGGING = {}
+INSTALLED_APPS = (*INSTALLED_APPS, "backoffice.tests")  # for its `flush`
 
 if env.str("TEST_DATABASE", default="sqlite") == "postgresql":
     from backoffice.tests.postgres import server_settings
