@@ -57,7 +57,7 @@ def empty_cache() -> None:
 
 @pytest.fixture(scope="session")
 def rows_of_migrations(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
-    """What the migrations wrote (the default location, the site's settings); the roles stay when a test's flush comes."""
+    """What the migrations wrote (the default location, the site's settings); a flush leaves the roles alone."""
     with django_db_blocker.unblock():
         models = (model for model in apps.get_models() if model._meta.app_label in OWN_APPS)
         return str(serializers.serialize("json", (row for model in models for row in model._base_manager.all())))

@@ -18,7 +18,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # our own proxies in front, whose X-Forwarded-* are believed
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
-INSTALLED_APPS = (
+INSTALLED_APPS: tuple[str, ...] = (
     "jazzmin",  # before the admin and import_export, whose templates it replaces
     "backoffice.sites.BackofficeAdminConfig",
     "django.contrib.auth",

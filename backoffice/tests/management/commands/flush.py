@@ -14,8 +14,8 @@ KEPT = frozenset({"django_content_type", "auth_permission", "auth_group", "auth_
 class Command(DjangosFlush):
     help = "Empty all tables but those that hold the permissions and the roles; no transactional test changes them."
 
-    def handle(self, *args: Any, database: str, **options: Any) -> None:
-        connection = connections[database]
+    def handle(self, **options: Any) -> None:
+        connection = connections[options["database"]]
         names = connection.introspection.django_table_names(only_existing=True, include_views=False)
         tables = [name for name in names if name not in KEPT]
         connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables, reset_sequences=False))
