@@ -20,7 +20,7 @@ from backoffice.days import day_of
 from backoffice.exceptions import DomainError
 from backoffice.progress import ProgressLine
 from backoffice.statements import StatementCount
-from sales.fake.generating import Wish, generate, refuse_among_real_data
+from sales.fake.generating import Progress, Wish, generate, refuse_among_real_data
 
 LARGEST = 1_000_000
 CUSTOMERS_AN_ORDER = 3
@@ -48,12 +48,10 @@ class Command(BaseCommand):
         progress, counter, started = ProgressLine(self.stderr), StatementCount(), perf_counter()
         try:
             refuse_among_real_data(force=options["force"])
-            with connection.execute_wrapper(counter), stopped_like_ctrl_c():
-                generate(wish, by=by, progress=progress)
+            with connection.execute_wrapper(counter), stoppable(progress) as told:
+                generate(wish, by=by, progress=told)
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        except KeyboardInterrupt as stop:
-            raise CommandError("Stopped. Nothing was made.", returncode=130) from stop
         finally:
             progress.clear()
         if options["verbosity"]:
@@ -80,13 +78,32 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def stopped_like_ctrl_c() -> Iterator[None]:
-    """Take a polite kill for Ctrl-C: the database forgets what was begun by itself, the folder of pictures does not."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def stoppable(progress: Progress) -> Iterator[Progress]:
+    """Let Ctrl-C and a polite kill end the work where it next says how far it is, never in the middle of a file: the
+    progress raises CommandError then.
+
+    The database forgets what was begun by itself; the folder of pictures does not. A second signal ends it at once.
+    """
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    asked = []
+
+    def ask(number: int, _frame: object) -> None:
+        asked.append(number)
+        for sign in before:
+            signal.signal(sign, signal.default_int_handler)
+
+    def told(what: str, done: int, total: int) -> None:
+        if asked:
+            raise CommandError("Stopped. Nothing was made.", returncode=130)
+        progress(what, done, total)
+
+    for sign in before:
+        signal.signal(sign, ask)
     try:
-        yield
+        yield told
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
 
 
 def number(option: str, text: Any) -> int:
