@@ -38,7 +38,7 @@ def _address_of(product: Product) -> str:
 
 def _label(request: HttpRequest) -> str:
     lines = line_count(request.session, request.user.pk) if request.user.pk else 0
-    return _("Cart (%(n)d)") % {"n": lines} if lines else _("Cart")
+    return _("Cart (%(n)d)") % {"n": lines} if lines else _("New order")
 
 
 def _still_there(session: SessionBase, user_id: int) -> str:
