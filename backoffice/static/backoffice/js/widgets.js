@@ -15,7 +15,7 @@
   }
   const nameAll = () => document.querySelectorAll("select.select2-hidden-accessible").forEach(name);
 
-  window.addEventListener("load", nameAll);
+  jQuery?.(nameAll); // after those of Django's that were asked for earlier
   document.addEventListener("formset:added", () => window.setTimeout(nameAll, 0));
   jQuery?.(document).on("select2:open", (event) => {
     const label = event.target.labels?.[0];
