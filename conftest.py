@@ -19,7 +19,7 @@ OWN_APPS = ("backoffice", "inventory", "sales")
 TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
-SCREENS = ("admin", "access", "cart", "pages")
+HALVED = ("admin", "access", "bulk", "cart", "commands", "demo", "fake", "imports", "northwind", "pages")
 FULL = repeats(full=1, quick=0) == 1
 
 
@@ -32,8 +32,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     if item.get_closest_marker("slow") and not sqlite:
         pytest.skip("takes long; runs with SQLite, and with TEST_REPEATS=full here as well")
-    if item.path.parent.name in SCREENS and (crc32(item.path.name.encode()) % 2 == 0) != sqlite:
-        pytest.skip("a screen, which a quick run shows on one database; TEST_REPEATS=full shows it on both")
+    if (halved := _halved_by(item)) and (crc32(halved.encode()) % 2 == 0) != sqlite:
+        pytest.skip("a quick run does one half of these on each database; TEST_REPEATS=full does all on both")
+
+
+def _halved_by(item: pytest.Item) -> str:
+    """Return the name that says on which database a quick run does it: the test's, or the file's in some folders."""
+    if item.get_closest_marker("halved"):
+        return item.nodeid
+    return item.path.name if item.path.parent.name in HALVED else ""
 
 
 @pytest.fixture(autouse=True)

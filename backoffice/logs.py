@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from http import HTTPStatus
 
 from backoffice.context import get_context
 
@@ -13,6 +14,15 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = get_context().request_id or "-"
+        return True
+
+
+class RefusalFilter(logging.Filter):
+    """Keep a refusal to one line: the audit log tells of it, and its traceback tells nothing."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", None) == HTTPStatus.FORBIDDEN:
+            record.exc_info = record.exc_text = None
         return True
 
 

@@ -27,7 +27,7 @@ from backoffice.bulk.formats import read_table
 from backoffice.bulk.resources import ImportResource
 from backoffice.bulk.tables import FileRefused
 from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, keep, take
-from backoffice.bulk.verdicts import Plan, State
+from backoffice.bulk.verdicts import NothingRead, Plan, State
 from backoffice.exceptions import DomainError
 
 T = TypeVar("T", bound=models.Model)
@@ -81,7 +81,9 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
     def _preview(self, request: HttpRequest, form: UploadForm, content: bytes, layout: str, name: str) -> HttpResponse:
         try:
             plan = self._resource(request).plan(read_table(content), layout)
-        except FileRefused as refusal:
+            if not plan.read:
+                raise NothingRead
+        except (FileRefused, NothingRead) as refusal:
             return self._import_page(request, form, {"refused": str(refusal), "file_name": name})
         job = ""
         if plan.does_something:

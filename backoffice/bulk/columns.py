@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 LARGEST = 2**31 - 1
 DECIMAL = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2,3}")
+DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00")
 WHOLE = re.compile(r"[0-9]{1,12}")
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -24,6 +26,18 @@ def text(cell: str, most: int | None = None) -> str:
         raise CellRefused(
             _("These are %(count)d characters; at most %(most)d are possible.") % {"count": len(trimmed), "most": most}
         )
+    return trimmed
+
+
+def code(cell: str, most: int) -> str:
+    """Return the trimmed text of what may be digits alone, unless a spreadsheet has spoilt it by taking it for one."""
+    trimmed = text(cell, most)
+    if SHORTENED.fullmatch(trimmed):
+        raise CellRefused(
+            _("A spreadsheet has cut the digits of this number off. Format the column as text and write it in full.")
+        )
+    if DATED.fullmatch(trimmed):
+        raise CellRefused(_("A spreadsheet has made a date of this. Format the column as text and write it again."))
     return trimmed
 
 

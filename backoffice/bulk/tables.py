@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -134,8 +135,11 @@ def separator_of(text: str) -> str:
 def _parse(text: str, separator: str) -> Iterator[Line]:
     """Yield the records; a quotation mark that is out of place would swallow rows, so it is refused."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
+    for count in itertools.count():
         number = reader.line_num + 1
+        if count > 2 * MOST_ROWS:  # blank ones count as well: twenty million of them take their time
+            sentence = _("The file has more than %(most)s rows, blank ones counted. Delete them, or split the file.")
+            raise FileRefused(sentence % {"most": f"{2 * MOST_ROWS:,}"})
         try:
             cells = next(reader)
         except StopIteration:
@@ -174,3 +178,4 @@ def _shape_problems(line: Line, headers: Sequence[str]) -> Iterator[Problem]:
     for place, cell in enumerate(line.cells[:wanted]):
         if "\0" in cell:
             yield Problem(line.number, headers[place], cell.replace("\0", "␀"), _("No cell may hold a NUL character."))
+            return  # one a row: there may be millions

@@ -57,6 +57,13 @@ class Verdict:
     target: int | None = None
 
 
+class NothingRead(DomainError):
+    """There is nothing to import, and nothing of it is there already either."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file has headers and no row below them."))
+
+
 @dataclass(frozen=True)
 class Plan:
     """Every row's verdict or problem. `read` counts the file's rows; `notes` say what was left out or guessed."""

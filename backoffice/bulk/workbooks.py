@@ -10,17 +10,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 
 from backoffice.bulk.cells import cell_of
 from backoffice.bulk.tables import MOST_COLUMNS, MOST_ROWS, FileRefused, Line
+from backoffice.bulk.unpacking import check_archive, damaged
 from backoffice.exceptions import InvalidInput
 
-MOST_MEMBERS = 500
-MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS_OUT = 100_000
 LONGEST_CELL = 32_767
 
@@ -31,14 +29,14 @@ WRITTEN_OUT = re.compile("_x(00(?:0[0-8B-Fb-f]|1[0-9A-Fa-f]|5[Ff])|[Ff]{3}[EFef]
 
 def workbook_lines(content: bytes) -> tuple[Iterator[Line], list[str]]:
     """Return the lines of the first sheet, and what was not read. Raises FileRefused for what is no sound workbook."""
-    _check_directory(content)
+    check_archive(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on styles and extensions that are of no concern here
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
     except Exception as error:  # the zoo of what a damaged file raises in there
-        raise _damaged() from error
+        raise damaged() from error
     if not sheets:
         raise FileRefused(_("The workbook has no sheet."))
     notes = []
@@ -69,19 +67,6 @@ def write_workbook(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[
     return file
 
 
-def _check_directory(content: bytes) -> None:
-    try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except (BadZipFile, ValueError, NotImplementedError) as error:
-        raise _damaged() from error
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-        sentence = _("The workbook unpacks to more than %(most)d MB. Save the sheet as CSV, or split it.")
-        raise FileRefused(sentence % {"most": MOST_UNPACKED // 2**20})
-    if any(member.flag_bits & 0x1 for member in members):
-        raise FileRefused(_("The workbook is protected by a password. Save it without one."))
-
-
 def _lines(sheet: Any) -> Iterator[Line]:
     sheet.reset_dimensions()  # what the file says about its size need not be true
     rows = sheet.iter_rows()
@@ -93,7 +78,7 @@ def _lines(sheet: Any) -> Iterator[Line]:
                 warnings.simplefilter("ignore")  # a date out of range becomes an error cell, which is refused below
                 cells = next(rows, None)
         except Exception as error:
-            raise _damaged() from error
+            raise damaged() from error
         if cells is None:
             return
         if number > 2 * MOST_ROWS:  # the gap before a row that claims to be the millionth is filled row by row
@@ -132,7 +117,3 @@ def _cell(value: Any) -> Any:
         sentence = _("A cell that starts with “%(start)s” is too long for XLSX. Choose CSV.")
         raise InvalidInput(sentence % {"start": cell[:40]})
     return written
-
-
-def _damaged() -> FileRefused:
-    return FileRefused(_("The workbook is damaged or no XLSX file. Open it in your spreadsheet and save it again."))

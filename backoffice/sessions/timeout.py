@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,6 +46,13 @@ class SignInTimeoutMiddleware:
         if needs_login and request.method not in READING and not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Lead to the login page whose form met a sign-out in another window."""
+        if not isinstance(exception, UpdateError):
+            return None
+        request.session.modified = False  # there is no session any more that could be written
+        return _ask_to_sign_in(request)
 
 
 def _reason_to_end(request: HttpRequest) -> str:

@@ -18,11 +18,14 @@ def logging_config() -> dict[str, Any]:
         # Watched, not rotating: several workers write it, and logrotate may move it away under them.
         handlers["file"] = {"class": "logging.handlers.WatchedFileHandler", "filename": path, "delay": True}
     for handler in handlers.values():
-        handler |= {"filters": ("request_id",), "formatter": env.str("LOG_FORMAT", default="text")}
+        handler |= {"filters": ("request_id", "refusal"), "formatter": env.str("LOG_FORMAT", default="text")}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request_id": {"()": "backoffice.logs.RequestIdFilter"}},
+        "filters": {
+            "request_id": {"()": "backoffice.logs.RequestIdFilter"},
+            "refusal": {"()": "backoffice.logs.RefusalFilter"},
+        },
         "formatters": {
             "text": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
             "json": {"()": "backoffice.logs.JsonFormatter"},

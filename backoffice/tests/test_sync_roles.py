@@ -27,6 +27,7 @@ def held_by(role: Role) -> set[str]:
     return {f"{permission.content_type.app_label}.{permission.codename}" for permission in permissions}
 
 
+@pytest.mark.once
 def test_one_migrate_of_an_empty_database_completes_the_roles(tmp_path: Path) -> None:
     database = tmp_path / "new.sqlite3"
     environment = os.environ | {

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backoffice.bulk.columns import CellRefused, amount, flag, fraction, required, text, whole
+from backoffice.bulk.columns import CellRefused, amount, code, flag, fraction, required, text, whole
 from backoffice.bulk.tables import FileRefused, Table
 from backoffice.bulk.verdicts import Problem
 from inventory.imports.options import options_of
@@ -27,7 +27,7 @@ def read_native(table: Table) -> Sheet:
     missing = [name for name in REQUIRED if name not in titles]
     if missing:
         raise FileRefused(
-            _("The file has no column %(missing)s. sku, name and price are needed; the headers found are: %(found)s.")
+            _("The first row names no column %(missing)s. sku, name and price are needed; it holds: %(found)s.")
             % {"missing": ", ".join(missing), "found": ", ".join(filter(None, table.headers))[:120] or "–"}
         )
     rows = [
@@ -59,7 +59,7 @@ def _column_of(key: str) -> str:
 
 
 def _sku(cell: str) -> str:
-    sku = required(cell, 64)
+    sku = required(code(cell, 64), 64)
     if not 0 < len(sku_key_of(sku)) <= LONGEST_KEY:
         raise CellRefused(_("This SKU has characters that count as many. Choose simpler ones."))
     return sku
@@ -82,7 +82,7 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
     "price": _price,
     "cost_price": amount,
     "tax_rate": fraction,
-    "barcode": partial(text, most=64),
+    "barcode": partial(code, most=64),
     "low_stock_threshold": whole,
     "is_active": partial(flag, blank=True),
     "opening_stock": whole,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from backoffice.bulk.columns import CellRefused
 MOST = 20
 LONGEST = 2000
 ENDS = re.compile(r"[;\n]")
+HALVES = re.compile("[\ud800-\udfff]")
 
 
 def options_text(options: dict[str, Any]) -> str:
@@ -46,9 +48,16 @@ def _from_json(cell: str) -> dict[str, Any]:
         options = json.loads(cell, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise CellRefused(_("Write pairs of a name and a value: “Colour: Red; Size: L”.")) from error
-    if not all(isinstance(value, str | int | float | bool) for value in options.values()) or "\\u0000" in cell:
+    if not all(isinstance(value, str | int | float | bool) for value in options.values()) or not _can_be_kept(options):
         raise CellRefused(_("An option's value is a text or a number."))
     return dict(options)
+
+
+def _can_be_kept(options: dict[str, Any]) -> bool:
+    """Say whether a database takes it: no NUL, no half of a character such as \\ud800, no number beyond all numbers."""
+    text = json.dumps(options, ensure_ascii=False)
+    numbers = (value for value in options.values() if isinstance(value, float))
+    return "\\u0000" not in text and not HALVES.search(text) and all(map(isfinite, numbers))
 
 
 def _refuse(constant: str) -> None:

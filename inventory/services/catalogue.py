@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from backoffice.exceptions import DomainError, StaleObject
 from backoffice.models import User
 from backoffice.services import audit
-from backoffice.services.history import create_many_with_history, save_with_history, update_many_with_history
+from backoffice.services.history import create_many_with_history, update_many_with_history
 from backoffice.services.references import first_referred_to
 from inventory.exceptions import ProductRefused
 from inventory.models import Product, ProductImage
@@ -81,31 +81,19 @@ def edit_product(
     at: datetime | None = None,
 ) -> Product:
     """Change some fields. Raises StaleObject where `version` is not the row's, ProductRefused, DemandOpen."""
-    moment = at or timezone.now()
     product = _lock([product_id]).get(product_id)
     if product is None:
         raise _gone()
     if version is not None and product.version != version:
         raise StaleObject(_("%(sku)s was changed by somebody else. Check and save again.") % {"sku": product.sku})
     changed = set_fields(product, changes)
-    if not changed:
-        return product
-    refuse_invalid([product])
-    refuse_duplicates([product])
     if "track_stock" in changed:
         refuse_open_demand(
             product,
             open_orders_of([product.pk]).get(product.pk, ()),
             _("Whether %(sku)s is tracked cannot change while open orders wait for it: %(orders)s."),
         )
-    product.bump()
-    try:
-        with transaction.atomic():
-            update_fields = (*changed, *(("sku_key",) if "sku" in changed else ()), "version")
-            save_with_history(product, by=by, at=moment, update_fields=update_fields)
-    except IntegrityError as error:
-        raise _taken_meanwhile() from error
-    audit.record("product.change", product, by=by, data={"fields": changed}, at=moment)
+    _write({product: changed} if changed else {}, by=by, at=at)
     return product
 
 
@@ -117,30 +105,12 @@ def edit_products(
 
     Raises ProductRefused for the first that cannot be saved.
     """
-    moment = at or timezone.now()
     products = _lock(changes)
     if len(products) != len(changes):
         raise ProductRefused(_("One of the products has been deleted meanwhile. Reload the page."))
-    names = {pk: set_fields(product, changes[pk]) for pk, product in products.items()}
-    changed = [product for pk, product in products.items() if names[pk]]
-    refuse_invalid(changed)
-    refuse_duplicates(changed)
-    for product in changed:
-        product.bump()
-    columns = sorted(set().union(*names.values()) | {"sku_key", "version"})
-    try:
-        with transaction.atomic():
-            update_many_with_history(changed, Product, columns, by=by, at=moment)
-    except IntegrityError as error:
-        raise _taken_meanwhile() from error
-    audit.record_many(
-        "product.change",
-        changed,
-        by=by,
-        data=lambda product: {"fields": [name.removesuffix("_id") for name in names[product.pk]]},
-        at=moment,
-    )
-    return changed
+    changed = {product: names for pk, product in products.items() if (names := set_fields(product, changes[pk]))}
+    _write(changed, by=by, at=at)
+    return list(changed)
 
 
 @transaction.atomic
@@ -240,6 +210,28 @@ def _outcomes(
     """Report on each id in the order given."""
     all_refusals = {pk: _gone() for pk in product_ids if pk not in products} | dict(refusals)
     return [Outcome(pk, products.get(pk), pk not in all_refusals, all_refusals.get(pk)) for pk in product_ids]
+
+
+def _write(changed: Mapping[Product, list[str]], *, by: User | None, at: datetime | None) -> None:
+    """Write the fields named for each product, with history and audit. Raises ProductRefused."""
+    moment, products = at or timezone.now(), list(changed)
+    refuse_invalid(products)
+    refuse_duplicates(products)
+    for product in products:
+        product.bump()
+    columns = sorted(set().union(*changed.values()) | {"sku_key", "version"})
+    try:
+        with transaction.atomic():
+            update_many_with_history(products, Product, columns, by=by, at=moment)
+    except IntegrityError as error:
+        raise _taken_meanwhile() from error
+    audit.record_many(
+        "product.change",
+        products,
+        by=by,
+        data=lambda product: {"fields": [name.removesuffix("_id") for name in changed[product]]},
+        at=moment,
+    )
 
 
 def _lock(product_ids: Collection[int]) -> dict[int, Product]:

@@ -133,16 +133,22 @@ def _judge(draft: Draft, catalogue: Catalogue, sheet: Sheet) -> Verdict | None:
 
 
 def _catalogue_of(drafts: Sequence[Draft], *, lock: bool) -> Catalogue:
-    products: dict[str, Product] = {}
+    found: list[Product] = []
     for keys in _batches(sorted({draft.key for draft in drafts})):
-        rows = Product.objects.filter(sku_key__in=keys)
-        products |= {product.sku_key: product for product in (rows.locked() if lock else rows)}
+        found += Product.objects.filter(sku_key__in=keys).order_by()
+    products = {product.sku_key: product for product in (_locked(found) if lock else found)}
     barcodes = sorted({draft.values["barcode"] for draft in drafts if draft.values.get("barcode")})
     owners: dict[str, tuple[str, str]] = {}
     for some in _batches(barcodes):
-        found = Product.objects.filter(barcode__in=some).order_by().values_list("barcode", "sku_key", "sku")
-        owners |= {barcode: (key, sku) for barcode, key, sku in found}
+        rows = Product.objects.filter(barcode__in=some).order_by().values_list("barcode", "sku_key", "sku")
+        owners |= {barcode: (key, sku) for barcode, key, sku in rows}
     return Catalogue(products, owners)
+
+
+def _locked(products: Sequence[Product]) -> Iterator[Product]:
+    """Lock the products and read them again: in pk order over all batches, as everybody does who locks several."""
+    for ids in _batches(sorted(product.pk for product in products)):
+        yield from Product.objects.filter(pk__in=ids).locked()
 
 
 def _find_repeated(drafts: Sequence[Draft], sheet: Sheet) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from backoffice.bulk.columns import CellRefused
 from backoffice.models import User
 from backoffice.services import audit
 from backoffice.services.history import save_with_history
+from inventory.exceptions import ProductRefused
 from inventory.imports.sheets import FamilyDraft
 from inventory.models import Category, ProductFamily
 from inventory.services.categories import save_category
@@ -84,19 +86,30 @@ class Names:
 
 
 def make_missing(names: Names, used: set[str], *, by: User | None, at: datetime) -> dict[str, int]:
-    """Create the drafts that rows refer to, and return their ids by key."""
+    """Create the drafts that rows refer to, and return their ids by key.
+
+    Raises ProductRefused where somebody else has just made one.
+    """
     made: dict[str, int] = {}
     for key in sorted(used):
         draft = names.drafts[key].draft or FamilyDraft(names.drafts[key].label)
         slug = names.free_slug(draft.slug or draft.name)
-        row: Category | ProductFamily
-        if names.model is Category:
-            row = save_category(Category(name=draft.name, slug=slug), by=by, at=at)
-        else:
-            row = _save_family(draft, slug, by=by, at=at)
-        names.by_slug[slug] = Named(row.pk, draft.name)
-        made[key] = row.pk
+        try:
+            with transaction.atomic():
+                made[key] = _make(names.model, draft, slug, by=by, at=at)
+        except IntegrityError as error:
+            raise ProductRefused(
+                _("Somebody made “%(name)s” at the same moment. Nothing was imported; import the file again.")
+                % {"name": draft.name}
+            ) from error
+        names.by_slug[slug] = Named(made[key], draft.name)
     return made
+
+
+def _make(model: Grouping, draft: FamilyDraft, slug: str, *, by: User | None, at: datetime) -> int:
+    if model is Category:
+        return save_category(Category(name=draft.name, slug=slug), by=by, at=at).pk
+    return _save_family(draft, slug, by=by, at=at).pk
 
 
 def _save_family(draft: FamilyDraft, slug: str, *, by: User | None, at: datetime) -> ProductFamily:

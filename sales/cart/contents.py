@@ -25,6 +25,8 @@ class Cart:
     shipping_address: str = ""
     shipping_cost: Decimal = Decimal(0)
     note: str = ""
+    newcomer: dict[str, str] = field(default_factory=dict)
+    """What has been typed of a customer who is not saved yet, field by field."""
     remarks: tuple[str, ...] = field(default=(), compare=False)
     """What could not be taken over from the session, in sentences."""
 
@@ -59,6 +61,8 @@ class Cart:
         """Sell to this customer; an address of another's does not stay behind."""
         if customer_id != self.customer_id:
             self.customer_id, self.shipping_address = customer_id, ""
+        if customer_id is not None:
+            self.newcomer = {}
 
     def clear(self) -> None:
         """Begin anew, with another token."""

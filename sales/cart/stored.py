@@ -18,7 +18,8 @@ from sales.services.pricing import AMOUNT_LIMIT, round_amount, round_unit_price
 
 VERSION = 1
 HIGHEST_ID = 2**63 - 1
-ADDRESS_LENGTH, NOTE_LENGTH = 1000, 5000
+ADDRESS_LENGTH, NOTE_LENGTH, FIELD_LENGTH = 1000, 5000, 320
+MOST_FIELDS = 20
 
 
 class Unreadable(ValueError):
@@ -35,6 +36,7 @@ def dump(cart: Cart, *, now: float) -> dict[str, Any]:
         "shipping_address": cart.shipping_address,
         "shipping_cost": str(cart.shipping_cost),
         "note": cart.note,
+        "newcomer": cart.newcomer,
         "lines": [
             {
                 "product": line.product_id,
@@ -85,7 +87,7 @@ def _take(cart: Cart, name: str, read: Callable[[object], Any], value: object) -
         setattr(cart, name, read(value))
     except Unreadable:
         return _("The %(name)s of your cart could not be read and was left out.") % {
-            "name": name.removesuffix("_id").replace("_", " ")
+            "name": NAMES.get(name, name.removesuffix("_id").replace("_", " "))
         }
     return ""
 
@@ -136,10 +138,21 @@ def _text(value: object, most: int) -> str:
     return value
 
 
+def _fields(value: object) -> dict[str, str]:
+    """Return what was typed by field; a cart of an earlier version has none."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or len(value) > MOST_FIELDS:
+        raise Unreadable
+    return {_text(name, 40): _text(text, FIELD_LENGTH) for name, text in value.items()}
+
+
+NAMES = {"newcomer": "new customer"}
 HEAD: dict[str, Callable[[object], Any]] = {
     "token": lambda value: _text(value, 40),
     "customer_id": lambda value: None if value is None else _whole(value, HIGHEST_ID),
     "shipping_address": lambda value: _text(value, ADDRESS_LENGTH),
     "shipping_cost": lambda value: round_amount(_decimal(value, AMOUNT_LIMIT)),
     "note": lambda value: _text(value, NOTE_LENGTH),
+    "newcomer": _fields,
 }

@@ -15,6 +15,7 @@ from sales.cart.stored import ADDRESS_LENGTH, NOTE_LENGTH
 from sales.services.lines import LineInput
 
 PIECES = gettext_lazy("From 1 to 9,999 pieces; “Remove” takes the line out.")
+NO_AMOUNT = {"invalid": gettext_lazy("Write an amount with digits and a point, such as 9.90.")}
 AMOUNT = {"inputmode": "decimal", "class": "form-control", "autocomplete": "off"}
 
 
@@ -43,19 +44,23 @@ class CartLineForm(CartForm):
         min_value=0,
         max_value=PRICE_LIMIT - Decimal("0.0001"),
         decimal_places=4,
+        error_messages=NO_AMOUNT,
         widget=forms.TextInput(attrs=AMOUNT),
     )
     override_reason = forms.CharField(
         label=gettext_lazy("Reason for the price"), required=False, max_length=255, validators=NO_NUL
     )
     discount = forms.DecimalField(
-        label=gettext_lazy("Discount"),
+        label=gettext_lazy("Discount on the line"),
         required=False,
         min_value=0,
         max_digits=14,
         decimal_places=2,
+        error_messages=NO_AMOUNT,
         widget=forms.TextInput(attrs=AMOUNT),
     )
+
+    SPECIAL = ("unit_price", "override_reason", "discount")
 
     def __init__(self, *args: Any, line: LineInput, list_price: Decimal | None, **kwargs: Any) -> None:
         self.line, self.list_price = line, list_price
@@ -71,8 +76,9 @@ class CartLineForm(CartForm):
 
     @property
     def is_special(self) -> bool:
-        """Whether the line's price is not simply the list price, or something about it is wrong."""
-        return self.line.unit_price is not None or bool(self.line.discount) or bool(self.errors)
+        """Whether the line's price is not simply the list price, is just being changed, or something is wrong."""
+        is_typed = self.is_bound and not set(self.SPECIAL).isdisjoint(self.changed_data)
+        return self.line.unit_price is not None or bool(self.line.discount) or is_typed or bool(self.errors)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -105,6 +111,7 @@ class TermsForm(CartForm):
         min_value=0,
         max_digits=14,
         decimal_places=2,
+        error_messages=NO_AMOUNT,
         widget=forms.TextInput(attrs=AMOUNT),
     )
     note = forms.CharField(
@@ -132,7 +139,12 @@ class TermsForm(CartForm):
 class NewCustomerForm(CartForm):
     """Name and what is needed to send a parcel; the rest is for the customer's own page."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, validators=NO_NUL)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        validators=NO_NUL,
+        error_messages={"required": gettext_lazy("Write at least the new customer's name.")},
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=50, required=False, validators=NO_NUL)
     company = forms.CharField(label=gettext_lazy("Company"), max_length=200, required=False, validators=NO_NUL)
@@ -145,6 +157,11 @@ class NewCustomerForm(CartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix="new", **kwargs)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has typed into it."""
+        return self.is_bound or bool(self.initial)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

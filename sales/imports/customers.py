@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from backoffice.bulk.columns import CellRefused, flag, required, text, whole
+from backoffice.bulk.columns import CellRefused, code, flag, required, text, whole
 from backoffice.bulk.tables import FileRefused, Table
 from backoffice.bulk.verdicts import Problem
 
@@ -35,7 +35,7 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
     "customer_number": whole,
     "name": partial(required, most=200),
     "email": email,
-    "phone": partial(text, most=50),
+    "phone": partial(code, most=50),
     "company": partial(text, most=200),
     "tax_id": partial(text, most=50),
     "notes": text,

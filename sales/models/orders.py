@@ -219,7 +219,10 @@ class Order(Versioned):
         )
 
     def __str__(self) -> str:
-        return self.number or str(_("Draft %(pk)s") % {"pk": self.pk})
+        if self.number:
+            return self.number
+        unnumbered = _("Draft %(pk)s") if self.is_draft else _("Cancelled draft %(pk)s")
+        return str(unnumbered % {"pk": self.pk})
 
     @property
     def is_draft(self) -> bool:

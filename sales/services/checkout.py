@@ -66,17 +66,13 @@ def place_cart(
     known = Order.objects.filter(idempotency_key=key).first()
     if known is not None:
         return Placed(known, is_new=False)
-    moment = at or timezone.now()
     now = _quote_of(checkout, submit=submit)
     _refuse_changes(seen, now)
-    _refuse_repetition(checkout, repeats, moment)
+    _refuse_repetition(checkout, repeats, at or timezone.now())
     order = create_order(
         lines=checkout.lines, fields=_head(checkout), source=Source.PHONE, idempotency_key=key, by=by, at=at
     )
-    if now.totals is None or order.grand_total != now.totals.grand:
-        raise CartChanged(
-            [_("A price was changed at this very moment. Check the new total and place the order again.")]
-        )
+    _refuse_other_total(order, now)
     if checkout.note.strip():
         add_note(order.pk, body=checkout.note, by=by, at=at)
     if submit:
@@ -116,7 +112,16 @@ def _refuse_changes(seen: Seen | None, now: Quote) -> None:
     if seen is None:
         raise CartChanged([_("Check the cart as it is now, and place it again.")])
     if changed := differences(seen, now):
-        raise CartChanged(changed)
+        raise CartChanged(
+            [*changed, _("Nothing was ordered yet: check the new total, and place it again if it is right.")]
+        )
+
+
+def _refuse_other_total(order: Order, now: Quote) -> None:
+    if now.totals is None or order.grand_total != now.totals.grand:
+        raise CartChanged(
+            [_("A price was changed at this very moment. Check the new total and place the order again.")]
+        )
 
 
 def _refuse_repetition(checkout: Checkout, repeats: int | None, moment: datetime) -> None:
@@ -130,7 +135,10 @@ def _refuse_repetition(checkout: Checkout, repeats: int | None, moment: datetime
     same = _same_order(checkout, since=moment - SAME_ORDER_WITHIN)
     if same is not None and same.pk != repeats:
         raise RepeatedOrder(
-            _("This customer ordered the same within the last hour: %(order)s. If it is meant, place it again.")
+            _(
+                "This customer ordered the same within the last hour: %(order)s. Nothing was ordered a second time; "
+                "if it is meant, place it again."
+            )
             % {"order": same},
             same.pk,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -103,12 +103,19 @@ def _known(rows: Sequence[CustomerRow], *, lock: bool) -> Known:
         "email__in": {row.values["email"] for row in rows if row.values.get("email")},
         "name__in": {row.values["name"] for row in rows if "name" in row.values and not row.values.get("email")},
     }
+    found: dict[int, Customer] = {}
     for lookup, values in wanted.items():
         for some in _batches(sorted(values)):
-            found = Customer.objects.filter(**{lookup: some}).order_by("pk")
-            for customer in found.locked() if lock else found:
-                known.add(customer)
+            found |= {customer.pk: customer for customer in Customer.objects.filter(**{lookup: some}).order_by("pk")}
+    for customer in _locked(found) if lock else found.values():
+        known.add(customer)
     return known
+
+
+def _locked(customer_ids: Iterable[int]) -> Iterator[Customer]:
+    """Lock the customers and read them again: in pk order however found, so that two files cannot deadlock."""
+    for ids in _batches(sorted(customer_ids)):
+        yield from Customer.objects.filter(pk__in=ids).locked()
 
 
 def _target(row: CustomerRow, known: Known) -> Customer | None:
@@ -118,7 +125,8 @@ def _target(row: CustomerRow, known: Known) -> Customer | None:
     if number:
         customer = known.by_pk.get(number)
         if customer is None:
-            row.problems.append(Problem(row.line, "customer_number", str(number), _("There is no such customer.")))
+            unknown = _("There is no such customer. Leave the cell blank for a new one.")
+            row.problems.append(Problem(row.line, "customer_number", str(number), unknown))
         elif owner is not None and owner.pk != number:
             row.problems.append(Problem(row.line, "email", email, _("Another customer has this e-mail address.")))
         return customer
@@ -143,7 +151,8 @@ def _find_repeated(rows: Sequence[CustomerRow], targets: Mapping[int, Customer |
         for key in keys:
             if first.setdefault(key, row.line) != row.line:
                 sentence = _("The same customer stands on line %(line)d. Keep one of the two.") % {"line": first[key]}
-                row.problems.append(Problem(row.line, "name", values.get("name", ""), sentence))
+                column = next((name for name in ("customer_number", "email") if values.get(name)), "name")
+                row.problems.append(Problem(row.line, column, str(values.get(column, "")), sentence))
                 break
 
 

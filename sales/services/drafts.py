@@ -85,9 +85,11 @@ def create_orders(drafts: Sequence[DraftInput], *, by: User | None) -> list[Orde
 
     Raises OrderRefused or InvalidInput for the first draft that cannot be; then none is created.
     """
-    keys = [draft.idempotency_key for draft in drafts if draft.idempotency_key]
-    known = {order.idempotency_key: order for order in Order.objects.filter(idempotency_key__in=keys)}
-    new = [draft for draft in drafts if draft.idempotency_key is None or draft.idempotency_key not in known]
+    names = [draft.idempotency_key or place for place, draft in enumerate(drafts)]
+    known = _orders_by_key([name for name in names if isinstance(name, str)])
+    first = dict(reversed(list(zip(names, drafts, strict=True))))
+    unknown = [name for name in dict.fromkeys(names) if name not in known]
+    new = [first[name] for name in unknown]
     shop, place, moment = SiteSettings.load(), StockLocation.default(), timezone.now()
     customers = known_customers({pk for draft in new if (pk := draft.fields.get("customer_id"))})
     _refuse_known_external_numbers(new)
@@ -96,8 +98,8 @@ def create_orders(drafts: Sequence[DraftInput], *, by: User | None) -> list[Orde
     for order, draft in zip(orders, new, strict=True):
         sheet.price_order(order, draft.lines, draft.fields.get("shipping_cost"))
     _insert(orders, sheet, by=by)
-    created = {id(draft): order for draft, order in zip(new, orders, strict=True)}
-    return [created.get(id(draft)) or known[draft.idempotency_key] for draft in drafts]
+    by_name = known | dict(zip(unknown, orders, strict=True))
+    return [by_name[name] for name in names]
 
 
 @transaction.atomic
@@ -176,6 +178,10 @@ def lock_order(order_id: int, version: int | None = None) -> Order:
     if version is not None and order.version != version:
         raise StaleObject(_("%(order)s was changed by somebody else. Check and save again.") % {"order": order})
     return order
+
+
+def _orders_by_key(keys: Sequence[str]) -> dict[str | int, Order]:
+    return {str(order.idempotency_key): order for order in Order.objects.filter(idempotency_key__in=keys)}
 
 
 def _new_order(

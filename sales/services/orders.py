@@ -146,10 +146,11 @@ def cancel_orders(
     batch = Batch(order_ids, by=by, at=at)
     batch.refuse_unless_allowed("cancel")
     for order in batch.ready:
-        order.cancel_reason, order.cancel_disposition = reason, _goods_of_cancelled(order, disposition)
         if order.status == Status.SHIPPED and not disposition:
             sentence = _("%(order)s was shipped: say whether the goods are back in stock or lost.")
             batch.refuse(order, TransitionRefused(sentence % {"order": order}))
+    for order in batch.ready:
+        order.cancel_reason, order.cancel_disposition = reason, _goods_of_cancelled(order, disposition)
     lines = lines_of(batch.ready)
     _lock_goods(batch.ready, lines)
     reservations.release(reservation_ids(lines))

@@ -59,11 +59,11 @@ def cart_page(
         "term": term,
         "hits": _hits(term, now) if term else [],
         "person": person,
-        "people": find_customers(person) if person else [],
+        "people": find_customers(person) if person else _namesakes(typed),
         "most_hits": SHOWN,
         "customer": customer,
         "terms": typed.terms_form(cart) if typed is not None else TermsForm(initial=terms_of(cart)),
-        "new_customer": (typed.new_customer if typed is not None else None) or NewCustomerForm(),
+        "new_customer": _new_customer(cart, typed),
         "typed": typed,
         "repeats": repeats,
         "may_place": request.user.has_perm("sales.submit_order"),
@@ -89,6 +89,18 @@ def _rows(cart: Cart, now: Quote, typed: Typed | None) -> Iterator[Row]:
             form or CartLineForm(line=line.wanted, list_price=list_price),
             total,
         )
+
+
+def _new_customer(cart: Cart, typed: Typed | None) -> NewCustomerForm:
+    """Return what was typed of a new customer, on this page or before."""
+    return (typed.new_customer if typed is not None else None) or NewCustomerForm(initial=cart.newcomer)
+
+
+def _namesakes(typed: Typed | None) -> list[Customer]:
+    """Return the customer who has the e-mail address of a new one that was refused."""
+    form = typed.new_customer if typed is not None else None
+    email = form.cleaned_data.get("email", "") if form is not None and form.is_valid() else ""
+    return list(Customer.objects.filter(email=email.lower(), is_active=True)) if email else []
 
 
 def _hits(term: str, now: Quote) -> list[Row]:

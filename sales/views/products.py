@@ -18,6 +18,7 @@ from backoffice.admin.trail import note_refusal
 from backoffice.exceptions import DomainError
 from inventory.models import Product
 from sales.cart import MOST_LINES, Cart, changing
+from sales.cart.stored import HIGHEST_ID
 from sales.exceptions import CartRefused
 
 PERMISSION = "sales.add_order"
@@ -33,7 +34,7 @@ def add_product(request: HttpRequest, product_id: int) -> HttpResponse:
 
 
 def add_products(request: HttpRequest, product_ids: Sequence[int]) -> None:
-    """Add one unit of each, or none of any, and say so."""
+    """Add one unit of each, or none of any, and say so. Raises UpdateError where the session has ended meanwhile."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     try:
@@ -60,7 +61,7 @@ def put_in(cart: Cart, product: Product) -> None:
 def _products(product_ids: Sequence[int]) -> list[Product]:
     if len(product_ids) > MOST_LINES:
         raise CartRefused(_("A cart holds %(most)d lines; choose fewer products.") % {"most": MOST_LINES})
-    products = Product.objects.in_bulk(product_ids)
+    products = Product.objects.in_bulk([pk for pk in product_ids if pk <= HIGHEST_ID])
     if not products:
         raise CartRefused(_("There is no such product any more."))
     return [products[pk] for pk in product_ids if pk in products]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sales.cart import Cart
 from sales.cart.contents import TERMS
+from sales.cart.stored import FIELD_LENGTH
 from sales.exceptions import CartChanged, CartRefused
 from sales.forms.cart import CartLineForm, NewCustomerForm, TermsForm
 from sales.services.lines import LineInput
@@ -34,7 +35,8 @@ class Typed:
         known = shown.cart.lines.values() if shown is not None else ()
         self.lines = {line.product_id: self._line_form(post, line) for line in known if _is_sent(post, line)}
         self.terms = TermsForm(post) if "shipping_cost" in post else None
-        self.new_customer = NewCustomerForm(post) if post.get("new-name", "").strip() else None
+        self.newcomer = _newcomer(post)
+        self.new_customer = NewCustomerForm(post) if self.newcomer else None
 
     def apply(self, cart: Cart, *, unchanged: bool = False) -> None:
         """Take over what was changed. Raises CartRefused where something cannot be; then the cart is to be dropped.
@@ -51,6 +53,7 @@ class Typed:
         if unchanged and (changed := elsewhere(self.shown, cart)):
             raise CartChanged([*changed, _("Check the cart as it is now, and place it again.")])
         conflicts = self._apply_lines(cart, self.shown) + self._apply_terms(cart, self.shown)
+        conflicts += self._apply_newcomer(cart, self.shown)
         if conflicts:
             raise CartChanged([*conflicts, _("Nothing of this page was taken over yet; check and send it again.")])
 
@@ -79,7 +82,7 @@ class Typed:
             if text:
                 raise CartRefused(_("“%(text)s” is still in a search box. Add it, or clear the box.") % {"text": text})
         if self.new_customer is not None:
-            raise CartRefused(_("The new customer is not saved yet. Press “Save customer” first, or clear the name."))
+            raise CartRefused(_("The new customer is not saved yet. Press “Save customer” first, or clear the fields."))
 
     def _apply_lines(self, cart: Cart, shown: Shown) -> list[str]:
         conflicts = []
@@ -108,6 +111,15 @@ class Typed:
                 conflicts.append(_("The %(name)s was changed in another window.") % {"name": name.replace("_", " ")})
         return conflicts
 
+    def _apply_newcomer(self, cart: Cart, shown: Shown) -> list[str]:
+        """Keep what is typed of a new customer until it is saved, whatever else is done meanwhile."""
+        if self.newcomer is None or self.newcomer == shown.cart.newcomer:
+            return []
+        if cart.newcomer not in (shown.cart.newcomer, self.newcomer):
+            return [_("The new customer was changed in another window.")]
+        cart.newcomer = self.newcomer
+        return []
+
     def _line_form(self, post: QueryDict, line: LineInput) -> CartLineForm:
         facts = self.shown.seen.facts.get(line.product_id) if self.shown is not None else None
         return CartLineForm(post, line=line, list_price=facts.list_price if facts is not None else None)
@@ -120,6 +132,14 @@ def terms_of(cart: Cart) -> dict[str, Any]:
 
 def _is_sent(post: QueryDict, line: LineInput) -> bool:
     return f"line-{line.product_id}-quantity" in post
+
+
+def _newcomer(post: QueryDict) -> dict[str, str] | None:
+    """Return what is typed of a new customer; None where the page did not ask."""
+    if "new-name" not in post:
+        return None
+    typed = {name: post.get(f"new-{name}", "").replace("\0", "").strip() for name in NewCustomerForm.base_fields}
+    return {name: text[:FIELD_LENGTH] for name, text in typed.items() if text}
 
 
 def _term(post: QueryDict, name: str) -> str:

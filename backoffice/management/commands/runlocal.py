@@ -28,10 +28,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", default="8000")
         parser.add_argument("--no-serve", action="store_true", help="Stop when the database is ready.")
 
-    def handle(self, *args: Any, port: int, no_serve: bool, **options: Any) -> None:
+    def handle(self, *args: Any, port: str, no_serve: bool, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError(
                 "This serves a trial on one machine and needs DEBUG=True in .env. A server for people runs gunicorn."
@@ -62,12 +62,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Demo logins: {', '.join(Role.values)}; password: {demo_password()}")
 
 
-def refuse_taken_port(port: int) -> None:
+def refuse_taken_port(port: str) -> None:
     """Raise CommandError with a sentence if nothing can listen here."""
     try:
-        with socket.create_server((HOST, port)):
+        with socket.create_server((HOST, int(port))):
             pass
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, ValueError) as error:
         reason = "is taken" if getattr(error, "errno", None) == errno.EADDRINUSE else "cannot be used"
         raise CommandError(f"Port {port} {reason}. Choose another one: make run PORT=8001") from error
 

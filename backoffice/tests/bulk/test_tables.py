@@ -83,6 +83,20 @@ def test_too_many_rows_are_refused_while_reading(monkeypatch: pytest.MonkeyPatch
         read_table(b"a\n1\n2\n3\n4\n")
 
 
+def test_blank_rows_are_read_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_ROWS", 3)
+
+    assert read_table(b"sku" + b"\n" * 5 + b"x").lines[0].number == 6
+    with pytest.raises(FileRefused, match="more than 6 rows, blank ones counted"):
+        read_table(b"sku" + b"\n" * 7 + b"x")
+
+
+def test_a_row_of_nul_characters_is_one_problem() -> None:
+    table = read_table(b"sku,name,price\n\0,\0,\0\nx,\0,1")
+
+    assert [(problem.line, problem.column) for problem in table.problems] == [(2, "sku"), (3, "name")]
+
+
 def test_rows_of_another_width_and_nul_characters_are_named_with_their_line() -> None:
     table = read_table(b"a,b\n1\n1,2,3\n1,2,\n1,x\x00y\n")
 

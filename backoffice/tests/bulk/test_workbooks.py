@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from backoffice.bulk import workbooks
+from backoffice.bulk import unpacking, workbooks
 from backoffice.bulk.formats import read_table
 from backoffice.bulk.tables import FileRefused
 from backoffice.bulk.workbooks import write_workbook
@@ -32,11 +32,17 @@ def saved(book: Any) -> bytes:
 
 def with_sheet(sheet: str, *, others: dict[str, bytes] | None = None) -> bytes:
     """Return a workbook whose first sheet is this XML."""
+    return replaced("xl/worksheets/sheet1.xml", sheet, others=others)
+
+
+def replaced(member: str, text: str, *, others: dict[str, bytes] | None = None) -> bytes:
+    """Return a workbook with this XML in the place of the member's."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook(["sku"]))) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, sheet.encode() if name == "xl/worksheets/sheet1.xml" else old.read(name))
-        for name, content in (others or {}).items():
+            if name != member:
+                new.writestr(name, old.read(name))
+        for name, content in ((others or {}) | {member: text.encode()}).items():
             new.writestr(name, content)
     return file.getvalue()
 
@@ -114,6 +120,48 @@ def test_entities_that_grow_are_refused() -> None:
 
     with pytest.raises(FileRefused, match="damaged"):
         read_table(with_sheet(sheet))
+
+
+def test_a_document_type_is_refused() -> None:
+    sheet = '<!DOCTYPE x SYSTEM "file:///etc/hostname">' + SHEET.format("")
+
+    with pytest.raises(FileRefused, match="damaged"):
+        read_table(with_sheet(sheet))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    (
+        ("xl/worksheets/sheet1.xml", SHEET.format(f"<row>{'<c/>' * 6_000}</row>")),
+        ("xl/worksheets/sheet1.xml", SHEET.format(f"<row>{'<c/><row/>' * 6_000}</row>")),
+        ("xl/worksheets/sheet1.xml", SHEET.format("<row/>" * 20_001)),
+        ("xl/sharedStrings.xml", f"<x:sst xmlns:x='y'><x:si>{'<x:r/>' * 6_000}</x:si></x:sst>"),
+        ("xl/sharedStrings.xml", f"<sst>{'<si/>' * 20_001}</sst>"),
+        ("xl/styles.xml", f"<styleSheet>{'<xf/>' * 201}</styleSheet>"),
+        ("[Content_Types].xml", f"<Types>{'<Default/>' * 201}</Types>"),
+    ),
+    ids=("cells", "rows-in-rows", "rows", "runs", "texts", "styles", "types"),
+)
+def test_more_elements_than_a_sheet_needs_are_refused_before_they_are_objects(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "MOST_ELEMENTS", 20_000)
+    monkeypatch.setattr(unpacking, "MOST_ELSEWHERE", 200)
+    content = replaced(name, text)
+
+    with pytest.raises(FileRefused, match="far more"):
+        read_table(content)
+
+
+def test_fifteen_million_cells_in_a_few_kilobytes_cost_neither_time_nor_memory() -> None:
+    content = with_sheet(SHEET.format(f"<row>{'<c/>' * 15_000_000}</row>"))
+
+    started = time.process_time()
+
+    with pytest.raises(FileRefused, match="far more"):
+        read_table(content)
+    assert time.process_time() - started < 2
+    assert len(content) < 100_000
 
 
 @pytest.mark.parametrize("cut", (30, 500, 2000))

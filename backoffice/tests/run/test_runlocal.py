@@ -34,8 +34,9 @@ def test_a_taken_port_gets_a_sentence_before_anything_is_written(tmp_path: Path)
     assert not database.exists()
 
 
-def test_a_port_that_does_not_exist_gets_a_sentence(tmp_path: Path) -> None:
-    assert_sentence(runlocal("--port", "70000", database=str(tmp_path / "x")), "Port 70000 cannot be used.")
+@pytest.mark.parametrize("port", ["70000", "banana"])
+def test_a_port_that_does_not_exist_gets_a_sentence(port: str, tmp_path: Path) -> None:
+    assert_sentence(runlocal("--port", port, database=str(tmp_path / "x")), f"Port {port} cannot be used.")
 
 
 def test_a_full_disk_gets_a_sentence(tmp_path: Path) -> None:

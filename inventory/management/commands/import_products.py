@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from backoffice.acting_user import acting_user
 from backoffice.bulk.formats import read_table
 from backoffice.bulk.tables import MOST_BYTES
-from backoffice.bulk.verdicts import ImportRefused, Plan
+from backoffice.bulk.verdicts import ImportRefused, NothingRead, Plan
 from backoffice.exceptions import DomainError
 from backoffice.models import User
 from inventory.imports.layouts import AUTOMATIC, LAYOUTS, read_sheet
@@ -37,11 +38,13 @@ class Command(BaseCommand):
         parser.add_argument("--user", help="The login name that is recorded for every change.")
 
     def handle(self, **options: Any) -> None:
-        content, by = self.read(options["file"]), self.find_user(options["user"])
+        content, by = self.read(options["file"]), acting_user(options["user"])
         try:
             sheet = read_sheet(read_table(content), options["format"])
+            if not sheet.read:
+                raise NothingRead
             self.progress(f"{sheet.read} rows read …")
-            source = {"file": options["file"].name, "sha256": sha256(content).hexdigest()}
+            source = {"file": printable(options["file"].name), "sha256": sha256(content).hexdigest()}
             plan = self.run(sheet, by, source, dry_run=options["dry_run"])
         except ImportRefused as refusal:
             self.list_problems(refusal.plan)
@@ -60,17 +63,13 @@ class Command(BaseCommand):
 
     def read(self, path: Path) -> bytes:
         try:
-            if path.stat().st_size > MOST_BYTES:
-                raise CommandError(f"{path} is larger than {MOST_BYTES // 2**20} MB. Split it into several files.")
-            return path.read_bytes()
+            with path.open("rb") as file:
+                content = file.read(MOST_BYTES + 1)  # a device or a pipe does not say how much it holds
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-
-    def find_user(self, username: str | None) -> User | None:
-        user = User.objects.filter(username=username).first()
-        if username and user is None:
-            raise CommandError(f"There is no user {username}.")
-        return user
+        if len(content) > MOST_BYTES:
+            raise CommandError(f"{path} is larger than {MOST_BYTES // 2**20} MB. Split it into several files.")
+        return content
 
     def progress(self, sentence: str) -> None:
         """Say how far it is, to a person at a terminal."""
@@ -96,3 +95,8 @@ def _ending(plan: Plan, *, dry_run: bool) -> str:
     if not plan.does_something:
         return "Nothing had to be changed."
     return "Nothing was written (dry run)." if dry_run else "Imported."
+
+
+def printable(name: str) -> str:
+    """Return a file's name as text; bytes that are none, which no database takes, are written out."""
+    return name.encode("utf-8", "backslashreplace").decode()

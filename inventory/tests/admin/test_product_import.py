@@ -131,6 +131,13 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(content: bytes) -> None:
     assert "plan" not in page.context
 
 
+def test_a_file_without_rows_is_not_said_to_be_there_already() -> None:
+    page = upload(client_of(Role.STAFF), LIST, b"sku,name,price\n")
+
+    assert page.context["refused"] == "The file has headers and no row below them."
+    assert "there already" not in page.content.decode()
+
+
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload_form, "MOST_BYTES", 10)
 

@@ -73,6 +73,7 @@ def test_wrong_rows_end_it_with_each_named(tmp_path: Path, options: tuple[str, .
     (
         (b"", (), "empty"),
         (b"a,b\n", (), "no column sku"),
+        (b"sku,name,price\n", (), "headers and no row"),
         (b"sku,name,price\n", ("--format", "shopify"), "no product export"),
         (b"sku,name,price\n", ("--user", "nobody"), "no user nobody"),
     ),

@@ -78,8 +78,15 @@ class Command(BaseCommand):
                 write(piece)
             self.stdout.flush()
         except BrokenPipeError as error:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
+            self.give_up_output()
             raise SystemExit(BROKEN_PIPE) from error
+        except OSError as error:
+            self.give_up_output()
+            raise CommandError(f"The output cannot be written: {error.strerror}.") from error
+
+    def give_up_output(self) -> None:
+        """Let Python throw away what it still has to write when it ends."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.stdout.fileno())
 
 
 def choose(statuses: Sequence[str], date_from: str | None, date_to: str | None) -> QuerySet[Order]:

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from backoffice.acting_user import acting_user
 from backoffice.days import day_of
 from backoffice.exceptions import DomainError
-from backoffice.models import User
 from backoffice.progress import ProgressLine
 from backoffice.statements import StatementCount
 from sales.fake.generating import Wish, generate, refuse_among_real_data
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="Also where DEBUG is off. It cannot be undone.")
 
     def handle(self, **options: Any) -> None:
-        wish, by = self.read(options), self.find_user(options["user"])
+        wish, by = self.read(options), acting_user(options["user"])
         progress, counter, started = ProgressLine(self.stderr), StatementCount(), perf_counter()
         try:
             refuse_among_real_data(force=options["force"])
@@ -66,12 +66,6 @@ class Command(BaseCommand):
         seed = secrets.randbelow(LARGEST) if options["seed"] is None else number("--seed", options["seed"])
         return Wish(products, orders, customers, seed, last_day(options["until"]))
 
-    def find_user(self, username: str | None) -> User | None:
-        user = User.objects.filter(username=username).first()
-        if username and user is None:
-            raise CommandError(f"There is no user {username}.")
-        return user
-
     def report(self, wish: Wish, seconds: float, statements: int) -> None:
         self.stdout.write(
             f"Made {wish.products:,} products, {wish.customers:,} customers and {wish.orders:,} orders"
@@ -83,9 +77,10 @@ class Command(BaseCommand):
 def number(option: str, text: Any) -> int:
     """Read a whole number from 0 to a million."""
     plain = str(text)
-    if not (plain.isascii() and plain.isdigit() and int(plain) <= LARGEST):
-        raise CommandError(f"{option} takes a whole number from 0 to {LARGEST:,}, not {plain}.")
-    return int(plain)
+    digits = plain.lstrip("0") or "0"
+    if not (plain.isascii() and plain.isdigit() and len(digits) <= len(str(LARGEST)) and int(digits) <= LARGEST):
+        raise CommandError(f"{option} takes a whole number from 0 to {LARGEST:,}, not {plain[:40]}.")
+    return int(digits)
 
 
 def last_day(text: str | None) -> date:

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.models import Count, Sum
 
+from backoffice.acting_user import acting_user
 from backoffice.exceptions import DomainError
-from backoffice.models import User
 from backoffice.statements import StatementCount
 from sales.models import Order, OrderLine
 from sales.models.orders import Source, Status
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", help="The login name that is recorded for every change.")
 
     def handle(self, **options: Any) -> None:
-        data, by = self.read(options["folder"]), self.find_user(options["user"])
+        data, by = self.read(options["folder"]), acting_user(options["user"])
         counter, started = StatementCount(), perf_counter()
         try:
             with connection.execute_wrapper(counter):
@@ -48,12 +48,6 @@ class Command(BaseCommand):
             ) from error
         except (KeyError, ValueError, ArithmeticError) as error:
             raise CommandError(f"The files in {folder} are not the Northwind sample: {error}.") from error
-
-    def find_user(self, username: str | None) -> User | None:
-        user = User.objects.filter(username=username).first()
-        if username and user is None:
-            raise CommandError(f"There is no user {username}.")
-        return user
 
     def report(self) -> None:
         orders = Order.objects.filter(source=Source.IMPORT)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from inventory.tests.factories import make_product
 from sales.models import Customer
 from sales.services.customers import set_active
-from sales.tests.cart.pages import cart_in, open_window, said
+from sales.tests.cart.pages import Window, cart_in, open_window, said
 from sales.tests.factories import ADDRESS, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,63 @@ def test_a_new_customer_that_cannot_be_is_not_made(typed: dict[str, str], senten
     assert Customer.objects.count() == 1
     assert cart_in(window.client).customer_id is None
     assert all(window.fields[name.replace("__", "-")] == value for name, value in typed.items())
+
+
+def test_a_new_customer_without_a_name_keeps_what_was_typed() -> None:
+    window = open_window()
+
+    page = window.press("save-customer", new__email="grace@example.com", new__phone="040 555")
+
+    assert "Write at least the new customer's name." in said(page)
+    assert (window.fields["new-email"], window.fields["new-phone"]) == ("grace@example.com", "040 555")
+
+
+@pytest.mark.parametrize("typed", [{}, {"q": "MUG"}, {"q": "no such thing"}, {"customer_q": "nobody"}])
+def test_what_is_typed_of_a_new_customer_stays_while_something_else_is_done(typed: dict[str, str]) -> None:
+    make_product(sku="MUG")
+    window = open_window()
+
+    page = window.go(new__name="Grace", new__email="grace@example.com", **typed)
+
+    assert (window.fields["new-name"], window.fields["new-email"]) == ("Grace", "grace@example.com")
+    assert "not saved as a customer yet" in page.content.decode()
+
+    window.go("save-customer")
+    assert Customer.objects.get().name == "Grace"
+    assert cart_in(window.client).newcomer == {}
+
+
+def test_what_is_typed_of_a_new_customer_goes_when_it_is_cleared_or_another_is_chosen() -> None:
+    ada = make_customer(name="Ada")
+    window = open_window()
+    window.go(new__name="Grace")
+
+    window.go(new__name="")
+    assert cart_in(window.client).newcomer == {}
+
+    window.go(new__name="Grace")
+    window.go(f"customer {ada.pk}")
+    window.go("other-customer")
+    assert window.fields["new-name"] == ""
+
+
+def test_two_windows_do_not_overwrite_each_others_new_customer() -> None:
+    first = open_window()
+    second = Window(first.client)
+    first.go(new__name="Grace")
+
+    page = second.press(new__name="Edith")
+
+    assert "The new customer was changed in another window." in said(page)
+    assert cart_in(first.client).newcomer == {"name": "Grace"}
+    assert second.fields["new-name"] == "Edith"
+
+
+def test_whoever_has_the_e_mail_address_already_is_offered() -> None:
+    ada = make_customer(name="Ada", email="ada@example.com")
+    window = open_window()
+
+    page = window.press("save-customer", new__name="A. Lovelace", new__email="ADA@example.com")
+
+    assert page.context["people"] == [ada]
+    assert f'value="customer {ada.pk}"' in page.content.decode()

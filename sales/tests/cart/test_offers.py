@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.http import HttpRequest
 from django.test.utils import CaptureQueriesContext
 
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of
 from inventory.services.catalogue import archive_products
 from inventory.tests.factories import make_product
+from sales import cart
+from sales.cart import Cart
 from sales.tests.cart.pages import quantities, said
 from sales.tests.factories import ADDRESS, make_customer
+from sales.views import products
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +86,35 @@ def test_the_products_button_adds_one_and_stays_there() -> None:
     assert quantities(client) == {mug.pk: 1}
     assert client.get(f"/cart/products/{mug.pk}/").status_code == 405
     assert "no such product" in said(client.post("/cart/products/999999/", follow=True))
+
+
+def test_the_products_button_survives_an_id_that_no_database_can_hold() -> None:
+    client = client_of(Role.STAFF)
+
+    for number in (2**63, 10**30):
+        assert "no such product" in said(client.post(f"/cart/products/{number}/", follow=True))
+    assert quantities(client) == {}
+
+
+@pytest.mark.parametrize("button", (True, False), ids=("button", "action"))
+def test_a_product_that_meets_a_sign_out_is_not_added_and_no_failure(
+    button: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mug, client = make_product(), client_of(Role.STAFF)
+
+    @contextmanager
+    def changing(request: HttpRequest) -> Iterator[Cart]:
+        """Sign out in the other window, just before the line is put in."""
+        Session.objects.all().delete()
+        with cart.changing(request) as contents:
+            yield contents
+
+    monkeypatch.setattr(products, "changing", changing)
+    form = {"action": "add_to_cart", "_selected_action": [mug.pk]}
+    page = client.post(f"/cart/products/{mug.pk}/" if button else LIST, {} if button else form, follow=True)
+
+    assert page.redirect_chain[-1][0].startswith("/admin/login/")
+    assert "What you sent was not saved" in page.content.decode()
 
 
 def test_the_top_menu_counts_the_lines_without_asking_the_database() -> None:

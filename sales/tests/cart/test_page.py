@@ -137,7 +137,9 @@ def test_a_typed_list_price_is_no_other_price(mug: Product) -> None:
         ("unit_price", "8", "Say why the price is not the list price."),
         ("unit_price", "-1", "greater than or equal to 0"),
         ("unit_price", "100000000", "less than or equal to"),
-        ("unit_price", "NaN", "Enter a number."),
+        ("unit_price", "NaN", "Write an amount with digits and a point, such as 9.90."),
+        ("unit_price", "9,90", "Write an amount with digits and a point, such as 9.90."),
+        ("discount", "10%", "Write an amount with digits and a point, such as 9.90."),
         ("unit_price", "1e308", "less than or equal to"),
         ("discount", "-0.01", "greater than or equal to 0"),
         ("discount", "0.001", "2 decimal places"),
@@ -157,6 +159,16 @@ def test_an_impossible_value_is_marked_and_nothing_is_changed(
     assert "Nothing was changed yet" in said(page)
     assert cart_in(window.client) == before
     assert (window.fields["q"], window.fields["note"]) == ("MUG-RED", "not kept")
+
+
+def test_a_discount_that_is_too_high_stays_in_sight(mug: Product) -> None:
+    window = filled_window(mug)
+
+    page = window.press("draft", **{f"line__{mug.pk}__discount": "1000"})
+
+    assert "The discount of 1000 is more than the line's" in said(page)
+    assert window.fields[f"line-{mug.pk}-discount"] == "1000"
+    assert page.context["rows"][0].form.is_special
 
 
 @pytest.mark.parametrize("field", ["shipping_cost", "shipping_address", "note"])

@@ -152,6 +152,7 @@ def test_a_changed_price_is_confirmed_first(window: Window, mug: Product) -> Non
 
     page = window.press("place", note="kept")
     assert "MUG-RED: the list price was 9.90 and is 10.50 now." in said(page)
+    assert "Nothing was ordered yet" in said(page)
     assert not Order.objects.exists()
     assert window.fields["note"] == "kept"
     assert page.context["totals"][-1] == ("Total", "30.50")

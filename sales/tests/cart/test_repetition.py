@@ -44,6 +44,7 @@ def test_the_same_order_within_the_hour_is_asked_back_once(window: Window, mug: 
 
     page = again.press("place")
     assert f"This customer ordered the same within the last hour: {first}." in said(page)
+    assert "Nothing was ordered a second time" in said(page)
     assert Order.objects.count() == 1
 
     again.go("place")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from backoffice.models.append_only import APPEND_ONLY_TABLES, drop_triggers
 from backoffice.registries import integrity_checks
 from backoffice.services.integrity import find_broken
+from backoffice.tests.module_data import kept_for_the_module
 from inventory.models import StockLocation
 from sales.tests.integrity.guards import guards_off
 from sales.tests.integrity.shop import BusyShop, make_busy_shop
@@ -119,17 +122,21 @@ BREAKS = (
 )
 
 
-@pytest.mark.django_db
-def test_a_busy_shop_breaks_no_rule() -> None:
-    make_busy_shop()
+@pytest.fixture(scope="module")
+def shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[BusyShop]:
+    with kept_for_the_module(django_db_blocker):
+        yield make_busy_shop()
 
+
+@pytest.mark.django_db
+def test_a_busy_shop_breaks_no_rule(shop: BusyShop) -> None:
     assert [finding.check.rule for finding in find_broken() if not finding.holds] == []
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: f"{broken.rule}-{broken.label}")
-def test_a_broken_rule_is_named_and_no_other(broken: Break) -> None:
-    names = _names(make_busy_shop())
+def test_a_broken_rule_is_named_and_no_other(shop: BusyShop, broken: Break) -> None:
+    names = _names(shop)
 
     with guards_off(), connection.cursor() as cursor:
         for statement in broken.statements:

@@ -10,6 +10,7 @@ import pytest
 
 from backoffice.models import AuditEvent
 from backoffice.tests.factories import make_user
+from backoffice.tests.repeats import repeats
 from inventory.models import StockMovement, StockReservation
 from inventory.tests.factories import make_product, make_stock
 from inventory.tests.races.clients import crashes, open_clients
@@ -19,7 +20,7 @@ from sales.models import Order, OrderLine
 from sales.tests.factories import make_order_in, take
 from sales.tests.races.orders import step
 
-REPLAYS = 50
+REPLAYS = repeats(50, 10)
 CLIENTS = 5
 STEPS: tuple[tuple[str, str, dict[str, str], int, int], ...] = (
     # transition, from, arguments, movements, reservations
@@ -44,7 +45,7 @@ each_step = pytest.mark.parametrize(
 
 
 @each_step
-def test_a_step_replayed_50_times_has_one_effect(
+def test_a_step_replayed_has_one_effect(
     transition: str, source: str, arguments: dict[str, str], movements: int, reservations: int
 ) -> None:
     order, before = given_order_in(source), effects()

@@ -1,4 +1,4 @@
-"""A hundred orders or products take the statements of one, but for batches."""
+"""Many orders or products take the statements of one, but for batches."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from backoffice.tests.factories import make_user
+from backoffice.tests.repeats import repeats
 from inventory.models import Product, StockLocation
 from inventory.services.catalogue import create_products
 from inventory.services.stock import Count, Receipt, count_stock, receive_stock
@@ -26,7 +27,7 @@ from sales.services.orders import (
 )
 from sales.tests.races.statements import shape_of, statements_of
 
-MANY = 100
+MANY = repeats(100, 30)
 Sent = dict[str, list[str]]
 
 

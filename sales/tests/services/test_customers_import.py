@@ -70,8 +70,8 @@ def test_a_known_customers_addresses_stay_and_that_is_told() -> None:
     ("lines", "sentence"),
     (
         (("1,A,not-an-address,,",), "This is no e-mail address."),
-        (("999999,A,,,",), "There is no such customer."),
-        ((",A,a@example.com,,", ",B,A@example.com,,"), "The same customer stands on line 2."),
+        (("999999,A,,,",), "There is no such customer. Leave the cell blank for a new one."),
+        ((",A,a@example.com,,", ",B,A@example.com,,"), "email: “a@example.com” The same customer stands on line 2."),
         ((",A,,,", ",A,,,"), "The same customer stands on line 2."),
         ((",A,,Quay 1,",), "An address needs a street (line1) and a city."),
         ((",,x@example.com,,",), "This cell must not be blank."),

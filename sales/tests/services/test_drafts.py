@@ -182,6 +182,16 @@ def test_many_drafts_are_created_in_order_known_keys_among_them() -> None:
     )
 
 
+def test_a_key_that_is_named_twice_in_one_call_makes_one_order() -> None:
+    product = make_product()
+    keyed, other = (DraftInput([LineInput(product.pk, 1)], idempotency_key=key) for key in ("form:1", None))
+
+    first, second, third, fourth = create_orders([keyed, other, keyed, other], by=None)
+
+    assert first == third
+    assert len({first.pk, second.pk, fourth.pk}) == Order.objects.count() == 3
+
+
 def test_the_statements_do_not_grow_with_the_drafts() -> None:
     products = [make_product() for _ in range(3)]
 

@@ -141,7 +141,7 @@ def test_the_statements_of_a_step_do_not_grow_with_the_orders(step: str) -> None
         assert all(row.changed for row in outcomes)
         return len(queries)
 
-    assert statements(8) == statements(2)
+    assert statements(5) == statements(2)
 
 
 def test_money_is_the_same_at_the_end_as_at_the_beginning() -> None:

@@ -1,0 +1,102 @@
+"""Look into a workbook before openpyxl does: a few kilobytes of zip may hold what keeps it busy for an hour.
+
+openpyxl builds an object of every element, and a row whole before anybody can count its cells.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from typing import IO
+from xml.parsers import expat  # it stops at the first document type, so that there are no entities
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from django.utils.translation import gettext as _
+
+from backoffice.bulk.tables import FileRefused
+
+MOST_MEMBERS = 500
+MOST_UNPACKED = 64 * 1024 * 1024
+MOST_ELEMENTS = 2_000_000
+MOST_BELOW_ONE = 5_000
+"""A row of 256 cells, or a text with its formats, has far fewer elements."""
+GATHERED = frozenset({"row", "si"})
+MOST_ELSEWHERE = 200_000
+"""Formats, links, merged cells, names: openpyxl takes its time for each."""
+PIECE = 64 * 1024
+
+
+def check_archive(content: bytes) -> None:
+    """Raise FileRefused for what is no sound zip, is protected, or holds more than a sheet of ours can."""
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            _check_directory(members)
+            elements = Elements()
+            for member in members:
+                with archive.open(member) as file:
+                    elements.count(file)
+    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError, zlib.error) as error:
+        raise damaged() from error
+
+
+def damaged() -> FileRefused:
+    return FileRefused(_("The workbook is damaged or no XLSX file. Open it in your spreadsheet and save it again."))
+
+
+class Elements:
+    """Counts what openpyxl would make objects of. Raises FileRefused where that is too much."""
+
+    def __init__(self) -> None:
+        self._total = self._elsewhere = 0
+        self._depth = 0
+        self._gathering_at = 0
+        self._below = 0
+
+    def count(self, file: IO[bytes]) -> None:
+        """Count the file's elements, up to where it stops being XML: nobody reads further than that."""
+        self._depth = self._gathering_at = 0
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.StartDoctypeDeclHandler = self._refuse_document_type
+        try:
+            for piece in _pieces(file):
+                parser.Parse(piece, False)
+        except expat.ExpatError:
+            return
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        self._total += 1
+        self._depth += 1
+        if self._gathering_at:
+            self._below += 1
+        elif name.rpartition(":")[2] in GATHERED:
+            self._gathering_at, self._below = self._depth, 0
+        else:
+            self._elsewhere += 1
+        if self._total > MOST_ELEMENTS or self._below > MOST_BELOW_ONE or self._elsewhere > MOST_ELSEWHERE:
+            raise FileRefused(
+                _("The workbook holds far more cells or formats than can be read. Save the sheet as CSV, or split it.")
+            )
+
+    def _end(self, _name: str) -> None:
+        if self._depth == self._gathering_at:
+            self._gathering_at = 0
+        self._depth -= 1
+
+    def _refuse_document_type(self, *_facts: object) -> None:
+        raise damaged()
+
+
+def _check_directory(members: list[ZipInfo]) -> None:
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+        sentence = _("The workbook unpacks to more than %(most)d MB. Save the sheet as CSV, or split it.")
+        raise FileRefused(sentence % {"most": MOST_UNPACKED // 2**20})
+    if any(member.flag_bits & 0x1 for member in members):
+        raise FileRefused(_("The workbook is protected by a password. Save it without one."))
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
+        yield piece
