@@ -9,8 +9,9 @@
     const box = select.nextElementSibling?.querySelector(".select2-selection");
     if (!label || !box) return;
     label.id ||= `label-of-choice-${(count += 1)}`;
-    const text = box.querySelector(".select2-selection__rendered")?.id ?? "";
-    box.setAttribute("aria-labelledby", `${label.id} ${text}`.trim());
+    const chosen = box.querySelector(".select2-selection__rendered");
+    ["role", "aria-readonly"].forEach((attribute) => chosen?.removeAttribute(attribute)); // a text box it is not
+    box.setAttribute("aria-labelledby", `${label.id} ${chosen?.id ?? ""}`.trim());
     box.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
   }
   const nameAll = () => document.querySelectorAll("select.select2-hidden-accessible").forEach(name);
@@ -21,6 +22,8 @@
     const label = event.target.labels?.[0];
     const field = document.querySelector(".select2-container--open .select2-search--dropdown .select2-search__field");
     if (label && field) field.setAttribute("aria-label", label.textContent.trim());
+    const box = event.target.nextElementSibling?.querySelector(".select2-selection[aria-owns]");
+    box?.setAttribute("aria-controls", box.getAttribute("aria-owns"));
     document.querySelector(".select2-results__options")?.setAttribute("aria-label", label?.textContent.trim() ?? "");
   });
 })();
