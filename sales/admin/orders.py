@@ -22,9 +22,11 @@ from inventory.services.stock import new_key
 from sales.admin.bulk import BULK_ACTIONS, BulkSteps
 from sales.admin.columns import money, status_badge
 from sales.admin.filters import AssigneeFilter, StockFilter
+from sales.admin.line_table import MOST_LINES, PAGE
 from sales.admin.notes import NoteView
 from sales.admin.order_lines import OrderLineInline
 from sales.admin.order_page import order_page
+from sales.admin.printing import PRINT_ACTIONS, PrintViews
 from sales.admin.search import search_orders
 from sales.admin.step_permissions import StepPermissions
 from sales.admin.transitions import order_url
@@ -51,7 +53,7 @@ class OrderList(ChangeList):
 
 
 @admin.register(Order)
-class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
+class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView, PrintViews):
     list_display = (
         "order",
         "state",
@@ -74,17 +76,13 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
     search_fields = ("number", "email", "customer__name")
     search_help_text = _("Number, e-mail or customer")
     autocomplete_fields = ("customer",)
-    actions = BULK_ACTIONS
+    actions = (*BULK_ACTIONS, *PRINT_ACTIONS)
     form = OrderForm
     inlines = (OrderLineInline,)
-    jazzmin_section_order = (_("Customer"), _("Lines"))  # what a caller says first; the rest follows
     change_form_template = "admin/sales/order/change_form.html"
     formfield_overrides = {**FIELDS, models.TextField: {"widget": TextArea(attrs={"rows": 4})}}
     audited_by_service = True
     sensitive_fields = {"unit_cost": "inventory.view_cost_price", "cost_price": "inventory.view_cost_price"}
-
-    class Media:
-        css = {"all": ("backoffice/orders.css",)}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return OrderList
@@ -122,8 +120,10 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
         return {"location": place.pk, "shipping_tax_rate": shop.default_tax_rate, **given, "token": new_key()}
 
     def get_inline_instances(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
-        """Lines are typed in drafts; later, and for who only looks, the page shows them as a table."""
-        is_form = obj is None or (obj.is_draft and self.has_change_permission(request, obj))
+        """Lines are typed in drafts; later, in long orders and for who only looks, the page shows them as a table."""
+        is_form = obj is None or (
+            obj.is_draft and self.has_change_permission(request, obj) and _fits_a_form(request, obj)
+        )
         return super().get_inline_instances(request, obj) if is_form else []
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
@@ -226,3 +226,9 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
         if form.instance.is_draft:
             return edit_draft(pk, fields=fields, lines=lines, version=version, by=by)
         return edit_order(pk, fields=fields, version=version, by=by)
+
+
+def _fits_a_form(request: HttpRequest, order: Order) -> bool:
+    """Say whether the lines are typed: hundreds take a browser seconds, so only where somebody asks for them."""
+    asked = request.GET.get(PAGE) == "all" or "lines-TOTAL_FORMS" in request.POST
+    return order.line_count <= MOST_LINES or asked
