@@ -1,4 +1,4 @@
-"""What the cart hangs into the lower apps' screens."""
+"""What the cart and the orders hang into the lower apps' screens."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from backoffice import navbar
 from backoffice.registries import kept_for_owner
 from inventory.models import Product
-from inventory.registries import ProductAction, product_actions
+from inventory.registries import ProductAction, product_actions, product_sales, reference_links
 from sales.cart import line_count
+from sales.product_facts import links_to_orders, sales_of
 from sales.views.products import PERMISSION, add_products
 
 
 def register() -> None:
-    """Offer the cart on products, in the top menu, and to who was signed out."""
+    """Offer the cart on products, in the top menu, and to who was signed out; tell products what orders know."""
     product_actions.register(
         "add_to_cart",
         ProductAction(
@@ -30,6 +31,8 @@ def register() -> None:
     )
     navbar.labels.register("cart", _label)
     kept_for_owner.register("cart", _still_there)
+    reference_links.register("orders", links_to_orders)
+    product_sales.register("orders", sales_of)
 
 
 def _address_of(product: Product) -> str:

@@ -19,6 +19,7 @@ from backoffice.admin.base import BackofficeAdmin, ObjectButton
 from backoffice.admin.paginator import CappedPaginator
 from inventory.forms.stock import LedgerFilterForm
 from inventory.models import Product, StockLevel, StockMovement
+from inventory.registries import links_of
 
 PER_PAGE = 50
 
@@ -87,7 +88,8 @@ class LedgerPage(BackofficeAdmin[Product]):
         form.is_valid()
         paginator = CappedPaginator(movements_of(product, form.cleaned_data), PER_PAGE)
         page = paginator.get_page(request.GET.get("p"))
-        proofs = proofs_of(product)
+        movements, proofs = tuple(page), proofs_of(product)
+        links = links_of(request, {movement.reference for movement in movements})
         query = request.GET.copy()
         query.pop("p", None)
         context = {
@@ -97,6 +99,7 @@ class LedgerPage(BackofficeAdmin[Product]):
             "title": _("Ledger of %(sku)s") % {"sku": product.sku},
             "form": form,
             "page": page,
+            "rows": [(movement, links.get(movement.reference, "")) for movement in movements],
             "query": query.urlencode(),
             "proofs": proofs,
             "agrees": all(proof.agrees for proof in proofs),

@@ -17,15 +17,16 @@ from backoffice.admin.base import adopt, changes_of, signed_in
 from backoffice.admin.filters import AutocompleteFilter, NumberRangeFilter
 from backoffice.admin.imports import ImportPages
 from backoffice.models import SiteSettings, User
+from backoffice.percent import percent_text
 from inventory.admin.archive import ArchiveActions
-from inventory.admin.columns import number, price_text, stock_badge
+from inventory.admin.columns import number, price_text, state_badge, stock_badge
 from inventory.admin.deletion import RefusedByService
 from inventory.admin.filters import ArchivedFilter, StockStateFilter
 from inventory.admin.images import ImageInline, SavesImages
 from inventory.admin.ledger import LedgerPage
 from inventory.admin.offers import OfferedActions
+from inventory.admin.product_page import ProductPage
 from inventory.admin.stock_changes import StockChanges
-from inventory.forms.options import OptionsField
 from inventory.forms.products import NewProductForm, ProductForm
 from inventory.models import Product, ProductImage, StockLocation
 from inventory.models.images import thumbnail_name_of
@@ -42,6 +43,7 @@ class ProductAdmin(
     OfferedActions,
     StockChanges,
     LedgerPage,
+    ProductPage,
     ArchiveActions,
     SavesImages[Product],
     RefusedByService[Product],
@@ -49,8 +51,9 @@ class ProductAdmin(
     resource_classes = (ProductResource,)
     form = ProductForm
     audited_by_service = True
-    sensitive_fields = {"cost_price": "inventory.view_cost_price"}
+    sensitive_fields = dict.fromkeys(("cost_price", "margin"), "inventory.view_cost_price")
     history_hidden = ("sku_key",)
+    history_words = {"tax_rate": percent_text}
 
     list_display = (
         "picture",
@@ -80,13 +83,14 @@ class ProductAdmin(
     ordering = ("name", "id")
 
     autocomplete_fields = ("family", "category")
-    readonly_fields = ("archived_at", "created_at")
+    readonly_fields = ("margin", "archived_at", "created_at")
     inlines = (ImageInline,)
     fieldsets = (
-        (None, {"fields": ("sku", "name", "barcode", "category", "family", "options", "description")}),
-        (_("Price"), {"fields": ("price", "cost_price", "tax_rate")}),
+        (_("Details"), {"fields": ("name", ("sku", "barcode"), "description")}),
+        (_("Where it belongs"), {"fields": (("category", "family"), "options")}),
+        (_("Price"), {"fields": (("price", "cost_price", "tax_rate"), "margin")}),
         (_("Stock"), {"fields": ("track_stock", "low_stock_threshold")}),
-        (_("State"), {"fields": ("is_active", "archived_at", "created_at")}),
+        (_("State"), {"fields": ("is_active", ("archived_at", "created_at"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
@@ -116,15 +120,11 @@ class ProductAdmin(
         fieldsets = super().get_fieldsets(request, obj)
         if obj is not None:
             return fieldsets if self.has_change_permission(request, obj) else _readable(fieldsets)
-        new = [(name, options) for name, options in fieldsets if name != _("State")]
+        new = [(name, _without_margin(options)) for name, options in fieldsets if name != _("State")]
         if self.has_adjust_stock_permission(request):
             stock = {"fields": ("track_stock", "opening_stock", "low_stock_threshold")}
             new = [(name, stock if name == _("Stock") else options) for name, options in new]
         return new
-
-    @admin.display(description=_("options"))
-    def options_text(self, product: Product) -> str:
-        return OptionsField.text_of(product.options)
 
     @admin.display(description=_("picture"))
     def picture(self, product: Product) -> SafeString | str:
@@ -163,9 +163,7 @@ class ProductAdmin(
 
     @admin.display(description=_("state"), ordering="is_active")
     def state(self, product: Product) -> SafeString:
-        word = _("Active") if product.is_active else _("Archived") if product.is_archived else _("Inactive")
-        look = "text-bg-success" if product.is_active else "text-bg-secondary"
-        return format_html('<span class="badge {}">{}</span>', look, word)
+        return state_badge(product)
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
         by = signed_in(request)
@@ -184,13 +182,21 @@ class ProductAdmin(
         delete_products(queryset.values_list("pk", flat=True), by=signed_in(request))
 
 
+READABLE = {"options": "options_text", "tax_rate": "tax_text", "price": "price_text", "cost_price": "cost_text"}
+
+
 def _readable(fieldsets: Any) -> list[Any]:
-    """Show options as lines instead of JSON to who only reads them."""
-    names = {"options": "options_text"}
-    return [
-        (title, options | {"fields": [names.get(field, field) for field in options["fields"]]})
-        for title, options in fieldsets
-    ]
+    """Show options as lines instead of JSON, rates in percent and money with its currency to who only reads them."""
+
+    def shown(field: Any) -> Any:
+        return tuple(map(shown, field)) if isinstance(field, tuple) else READABLE.get(field, field)
+
+    return [(title, options | {"fields": shown(tuple(options["fields"]))}) for title, options in fieldsets]
+
+
+def _without_margin(options: Any) -> Any:
+    """A new product has none yet."""
+    return options | {"fields": [field for field in options["fields"] if field != "margin"]}
 
 
 def _given(form: Any) -> Sequence[str]:

@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.db import models, transaction
-from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +58,19 @@ class StockLocationAdmin(RefusedByService[StockLocation]):
     def get_fields(self, request: HttpRequest, obj: StockLocation | None = None) -> Any:
         may_step_up = (obj is None or not obj.is_default) and self.has_change_permission(request, obj)
         return ("name", "code", "make_default") if may_step_up else ("name", "code", "is_default")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        location = context["original"]
+        if location is not None and request.user.has_perm("inventory.view_stocklevel"):
+            context["held"] = StockLevel.objects.filter(location=location, on_hand__gt=0).aggregate(
+                products=Count("pk"), on_hand=Coalesce(Sum("on_hand"), 0), reserved=Coalesce(Sum("reserved"), 0)
+            )
+            context["levels_url"] = (
+                f"{reverse('admin:inventory_stocklevel_changelist')}?location__id__exact={location.pk}"
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
         obj.is_default = obj.is_default or form.cleaned_data["make_default"]

@@ -9,19 +9,16 @@ from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import BackofficeStackedInline, adopt, signed_in
 from backoffice.admin.filters import DateRangeFilter
 from backoffice.admin.imports import ImportPages
-from sales.admin.columns import amount, status_badge
+from sales.admin.customer_page import customer_page
 from sales.forms.customers import AddressForm, AddressFormSet
 from sales.models import Customer, CustomerAddress, Order
 from sales.resources.customers import CustomerResource
-from sales.services.customers import EDITABLE, create_customer, edit_customer, set_active, set_addresses
-
-SHOWN_ORDERS = 20
+from sales.services.customers import create_customer, edit_customer, set_active, set_addresses
 
 
 class AddressInline(BackofficeStackedInline[CustomerAddress, Customer]):
@@ -65,7 +62,8 @@ class CustomerAdmin(ImportPages[Customer]):
         return (found.filter(is_active=True) if request.GET.get("model_name") == "order" else found), may_repeat
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
-        return ((None, {"fields": EDITABLE if obj is None else (*EDITABLE, "is_active")}),)
+        who = ("name", "company", ("email", "phone"), "tax_id", "notes")
+        return ((_("Details"), {"fields": who if obj is None else (*who, "is_active")}),)
 
     def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
         """Leave it to save_related, which knows the addresses as well."""
@@ -83,8 +81,8 @@ class CustomerAdmin(ImportPages[Customer]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         customer = context["original"]
-        if customer is not None and request.user.has_perm("sales.view_order"):
-            context |= _orders_of(customer)
+        if customer is not None:
+            context |= customer_page(request, customer)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("orders"), ordering="orders_count")
@@ -104,18 +102,3 @@ class CustomerAdmin(ImportPages[Customer]):
         if sheet.has_changed():
             customer = set_addresses(pk, sheet.addresses(), by=by)
         return set_active(pk, active=data["is_active"], by=by) if data["is_active"] != customer.is_active else customer
-
-
-def _orders_of(customer: Customer) -> dict[str, Any]:
-    newest = customer.orders.order_by("-created_at", "-id")[:SHOWN_ORDERS]
-    return {
-        "orders": [
-            {
-                "order": order,
-                "badge": status_badge(order.status),
-                "total": f"{amount(order.grand_total)} {order.currency}",
-            }
-            for order in newest
-        ],
-        "all_orders_url": f"{reverse('admin:sales_order_changelist')}?customer__id__exact={customer.pk}",
-    }
