@@ -51,6 +51,8 @@ FRONT = {
         lambda world: "/admin/autocomplete/",
         query="?app_label=inventory&model_name=product&field_name=category&term=c",
     ),
+    "admin/palette/": Rule(EVERYBODY, GET_ONLY, lambda world: "/admin/palette/", query="?q=mug"),
+    "admin/search/": Rule(EVERYBODY, GET_ONLY, lambda world: "/admin/search/", query="?q=mug"),
     "admin/jsi18n/": Rule(EVERYBODY, GET_ONLY, lambda world: "/admin/jsi18n/"),
     "admin/login/": Rule(PUBLIC, PUBLIC, lambda world: "/admin/login/"),
     "admin/logout/": Rule(GET_ONLY, EVERYBODY, lambda world: "/admin/logout/"),
