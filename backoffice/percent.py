@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-TYPED = re.compile(r"(?P<number>\d{1,9}(?:[.,]\d{1,9})?)\s*(?P<sign>%?)", re.ASCII)
+TYPED = re.compile(r"(?P<number>[0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*(?P<sign>%?)")
 HUNDRED = Decimal(100)
 
 

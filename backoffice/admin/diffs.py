@@ -91,7 +91,9 @@ def person_of(record: Any) -> str:
     return record.history_user.display_name if record.history_user else _("the system")
 
 
-def stale_sentence(row: models.Model, known_version: int | None, hidden: Collection[str] = ()) -> str:
+def stale_sentence(
+    row: models.Model, known_version: int | None, hidden: Collection[str] = (), words: Words | None = None
+) -> str:
     """Say who changed the row since it was read, when, and what it holds now."""
     advice = _("What you typed is kept: save again to put it over their change, or open the page anew to drop it.")
     history = row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("-history_id")  # type: ignore[attr-defined]
@@ -99,7 +101,7 @@ def stale_sentence(row: models.Model, known_version: int | None, hidden: Collect
     if newest is None or not isinstance(row, Versioned):
         return _("This was changed by somebody else in the meantime.") + " " + advice
     seen = history.filter(version=known_version).first()
-    changes = Names((seen, newest)).changes(seen, newest, hidden) if seen else []
+    changes = Names((seen, newest), words).changes(seen, newest, hidden) if seen else []
     return _("This was changed by %(who)s at %(when)s%(fields)s. %(advice)s") % {
         "who": person_of(newest),
         "when": formats.date_format(timezone.localtime(newest.history_date), "DATETIME_FORMAT"),

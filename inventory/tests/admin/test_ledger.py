@@ -45,7 +45,7 @@ def test_movements_stand_newest_first_with_the_balance_after_each() -> None:
         (-3, 7, 7),
         (10, 10, 10),
     ]
-    for text in ("broken by a cat", "Anna Berg", "damage or loss", "-3", "+10"):
+    for text in ("broken by a cat", "Anna Berg", "Damage or loss", "−3", "+10"):
         assert text in page
     assert "Σ movements = on hand = 7" in page
 

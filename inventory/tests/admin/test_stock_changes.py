@@ -195,3 +195,52 @@ def test_figures_that_no_page_has_shown_count_nothing(seen: str) -> None:
 
     assert response.context["stock_form"].errors.keys() == {"seen"}
     assert StockLevel.objects.get(product=product).on_hand == 10
+
+
+@pytest.mark.parametrize(
+    ("stock", "counted", "asks"),
+    [
+        (12, "121", True),
+        (12, "1", True),
+        (10, "0", True),
+        (10, "5", False),
+        (10, "4", True),
+        (3, "1", False),
+        (0, "90", False),
+        (0, "101", True),
+        (1000, "1100", False),
+        (1000, "899", True),
+    ],
+)
+def test_a_count_far_off_the_books_asks_first_and_books_nothing(stock: int, counted: str, asks: bool) -> None:
+    client = make_client("staff")
+    product = make_product()
+    make_stock(product, stock or 1)
+    if not stock:
+        book(client, product, change="count", quantity="0")
+    typed = form_of(client, product) | {"change": "count", "quantity": counted}
+
+    asked = client.post(url_of(product), typed, follow=True)
+
+    assert ("Is that right?" in asked.content.decode()) == asks
+    assert sum(on_hand(product).values()) == (stock if asks else int(counted))
+    if asks:
+        other = client.post(url_of(product), typed | {"confirmed": str(int(counted) + 5000)}, follow=True)
+        assert "Is that right?" in other.content.decode()
+        client.post(url_of(product), typed | {"confirmed": counted})
+        client.post(url_of(product), typed | {"confirmed": counted})
+        assert sum(on_hand(product).values()) == int(counted)
+
+
+def test_the_page_has_a_form_to_adjust_and_one_to_count_each_with_its_own_key() -> None:
+    client = make_client("staff")
+    product = make_product()
+    make_stock(product, 10)
+
+    context = client.get(page_of(product)).context
+
+    assert context["stock_form"]["key"].value() != context["count_form"]["key"].value()
+    assert context["count_form"]["change"].value() == "count"
+    asked = client.get(url_of(product), {"change": "transfer"}).context["stock_form"]
+    assert asked["change"].value() == "transfer"
+    assert client.get(url_of(product), {"change": "<sale>"}).context["stock_form"]["change"].value() == "receipt"
