@@ -45,13 +45,18 @@ class LinePage:
         return self.page.has_other_pages()
 
 
-def line_page(request: HttpRequest, order: Order) -> LinePage:
+def page_of(request: HttpRequest, order: Order) -> Page[OrderLine]:
     """Return the page of lines that was asked for."""
     paginator = Paginator(order.lines.all(), MOST_LINES)
     paginator.count = order.line_count  # the column, in place of a query
-    page = paginator.get_page(request.GET.get(PAGE))
-    lines = list(page.object_list)
-    pictures = pictures_of(lines)
+    return paginator.get_page(request.GET.get(PAGE))
+
+
+def line_page(request: HttpRequest, order: Order, *, typed: bool) -> LinePage:
+    """Return the page of lines to read; without rows where they are typed."""
+    page = page_of(request, order)
+    lines = [] if typed else list(page.object_list)
+    pictures = pictures_of(lines) if lines else {}
     return LinePage(page, tuple(LineRow(line, pictures.get(line.product_id, "")) for line in lines))
 
 

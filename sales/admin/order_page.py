@@ -54,7 +54,7 @@ class Stop:
     at: datetime | None
 
 
-def order_page(request: HttpRequest, order: Order) -> dict[str, Any]:
+def order_page(request: HttpRequest, order: Order, *, lines_are_typed: bool) -> dict[str, Any]:
     steps = {button.step.name: button for button in _steps(request, order)}
     return {
         "badge": status_badge(order.status, order.get_status_display()),
@@ -64,7 +64,7 @@ def order_page(request: HttpRequest, order: Order) -> dict[str, Any]:
         "other_steps": [steps[name] for name in ("reopen", "cancel") if name in steps],
         "prioritise": steps.get("prioritise"),
         "stock": preview_of(order),
-        "line_page": line_page(request, order),
+        "line_page": line_page(request, order, typed=lines_are_typed),
         "totals": totals_of(order),
         "tel": "".join(sign for sign in order.phone if sign in DIALLED),
         "panel": panel_of(request, order),

@@ -22,7 +22,7 @@ from inventory.services.stock import new_key
 from sales.admin.bulk import BULK_ACTIONS, BulkSteps
 from sales.admin.columns import money, status_badge
 from sales.admin.filters import AssigneeFilter, StockFilter
-from sales.admin.line_table import MOST_LINES, PAGE
+from sales.admin.line_table import MOST_LINES, page_of
 from sales.admin.notes import NoteView
 from sales.admin.order_lines import OrderLineInline
 from sales.admin.order_page import order_page
@@ -120,15 +120,18 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView, Print
         return {"location": place.pk, "shipping_tax_rate": shop.default_tax_rate, **given, "token": new_key()}
 
     def get_inline_instances(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
-        """Lines are typed in drafts; later, in long orders and for who only looks, the page shows them as a table."""
-        is_form = obj is None or (
-            obj.is_draft and self.has_change_permission(request, obj) and _fits_a_form(request, obj)
-        )
+        """Lines are typed in drafts; later, and for who only looks, the page shows them as a table."""
+        is_form = obj is None or (obj.is_draft and self.has_change_permission(request, obj))
         return super().get_inline_instances(request, obj) if is_form else []
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Show the stored lines where the posted page had none: an empty set would mean "remove them all"."""
+        """Show the stored lines where the posted page had none: an empty set would mean "remove them all".
+
+        A long order's lines are typed a page at a time: a form of a thousand would hold up a browser for minutes.
+        """
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk is not None and obj.line_count > MOST_LINES:
+            kwargs["queryset"] = kwargs["queryset"].filter(pk__in=[line.pk for line in page_of(request, obj)])
         if f"{prefix}-TOTAL_FORMS" not in request.POST:
             kwargs.pop("data", None)
             kwargs.pop("files", None)
@@ -191,7 +194,8 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView, Print
         order = context["original"]
         if order is not None:
             can_save = not order.is_final and self.has_change_permission(request, order)
-            context |= {**order_page(request, order), "show_save": can_save, "show_save_and_add_another": False}
+            around = order_page(request, order, lines_are_typed=bool(context["inline_admin_formsets"]))
+            context |= {**around, "show_save": can_save, "show_save_and_add_another": False}
         context["show_save_and_continue"] = False  # Save stays on the page
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -226,9 +230,3 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView, Print
         if form.instance.is_draft:
             return edit_draft(pk, fields=fields, lines=lines, version=version, by=by)
         return edit_order(pk, fields=fields, version=version, by=by)
-
-
-def _fits_a_form(request: HttpRequest, order: Order) -> bool:
-    """Say whether the lines are typed: hundreds take a browser seconds, so only where somebody asks for them."""
-    asked = request.GET.get(PAGE) == "all" or "lines-TOTAL_FORMS" in request.POST
-    return order.line_count <= MOST_LINES or asked

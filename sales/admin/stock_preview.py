@@ -14,7 +14,7 @@ from sales.models import Order, OrderLine
 from sales.models.orders import Status
 from sales.services.claims import NAMED_AHEAD, queue_of
 
-MOST_ROWS = 50
+MOST_ROWS = 20
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@
 
   // Django's and select2's widgets fill their fields without an event, but never without a click or a key.
   const lookSoon = () => window.setTimeout(look, 0);
-  ["input", "change", "reset"].forEach((name) => document.addEventListener(name, lookSoon)); // fields may stand beside their form
-  ["click", "keyup"].forEach((name) => document.addEventListener(name, lookSoon));
+  ["input", "change", "reset"].forEach((name) => document.addEventListener(name, lookSoon, true)); // fields may stand beside their form
+  ["click", "keyup"].forEach((name) => document.addEventListener(name, lookSoon, true)); // the calendar keeps its clicks to itself
   window.django?.jQuery(document).on("change", lookSoon); // what jQuery tells jQuery only: a choice made in a pop-up
   window.addEventListener("load", () => {
     before = content();
