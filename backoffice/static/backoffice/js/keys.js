@@ -6,7 +6,8 @@
   const single = document.getElementById("keys-single");
   const OFF = "backoffice-single-keys";
   const PATIENCE = 1500;
-  let went = 0; // when g was pressed
+  const NEVER = -Infinity;
+  let went = NEVER; // when g was pressed
 
   function isOff() {
     try {
@@ -58,7 +59,7 @@
     if (!single.checked || event.defaultPrevented || event.isComposing || event.repeat || hasModifier) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
     const isSecond = event.timeStamp - went < PATIENCE;
-    went = 0;
+    went = NEVER;
     let done = false;
     if (isSecond && !event.shiftKey) done = goTo(event.key);
     else if (event.key === "g") went = event.timeStamp;
