@@ -5,29 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import adopt, signed_in
 from backoffice.admin.exports import ExportPages
-from backoffice.admin.filters import DateRangeFilter, NumberRangeFilter
 from backoffice.admin.forms import FIELDS, TextArea
 from backoffice.models import SiteSettings
 from inventory.models import StockLocation
 from inventory.services.stock import new_key
 from sales.admin.bulk import BULK_ACTIONS, BulkSteps
-from sales.admin.columns import money, status_badge
-from sales.admin.filters import AssigneeFilter, StockFilter
 from sales.admin.line_table import MOST_LINES, page_of
 from sales.admin.notes import NoteView
 from sales.admin.order_lines import OrderLineInline
+from sales.admin.order_list import ADDRESSES, OrderListPage
 from sales.admin.order_page import order_page
 from sales.admin.printing import PRINT_ACTIONS, PrintViews
-from sales.admin.search import search_orders
 from sales.admin.step_permissions import StepPermissions
 from sales.admin.transitions import order_url
 from sales.forms.assignees import AssigneeField, assignees
@@ -39,7 +33,6 @@ from sales.resources.orders import OrderLineResource, OrderLineResourceWithCost,
 from sales.services.drafts import create_order, discard_draft, edit_draft, edit_order, editable_fields
 
 CUSTOMER = ("customer", "email", "phone")
-ADDRESSES = ("billing_address", "shipping_address")
 TERMS = ("shipping_cost", "shipping_tax_rate", "location", "external_number")
 WORK = ("assigned_to", "follow_up_on")
 PARCEL = ("carrier", "tracking_number")
@@ -47,34 +40,8 @@ SENT = (Status.SHIPPED, Status.DELIVERED, Status.CANCELLED)
 REPLAYED = "sales.replayed"  # a key of request.META that no client can send
 
 
-class OrderList(ChangeList):
-    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> models.QuerySet[Any]:
-        return super().get_queryset(request, *args, **kwargs).defer(*ADDRESSES)
-
-
 @admin.register(Order)
-class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView, PrintViews):
-    list_display = (
-        "order",
-        "state",
-        "customer",
-        "total",
-        "line_count",
-        "created_at",
-        "age",
-        "assignee",
-    )
-    list_filter = (
-        "status",
-        StockFilter,
-        AssigneeFilter,
-        "source",
-        ("created_at", DateRangeFilter),
-        ("grand_total", NumberRangeFilter),
-    )
-    list_select_related = ("customer", "assigned_to")
-    search_fields = ("number", "email", "customer__name")
-    search_help_text = _("Number, e-mail or customer")
+class OrderAdmin(OrderListPage, ExportPages[Order], StepPermissions, BulkSteps, NoteView, PrintViews):
     autocomplete_fields = ("customer",)
     actions = (*BULK_ACTIONS, *PRINT_ACTIONS)
     form = OrderForm
@@ -84,17 +51,9 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView, Print
     audited_by_service = True
     sensitive_fields = {"unit_cost": "inventory.view_cost_price", "cost_price": "inventory.view_cost_price"}
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return OrderList
-
     def get_export_resource_classes(self, request: HttpRequest) -> Any:
         lines = OrderLineResource if self.hidden_fields(request) else OrderLineResourceWithCost
         return (lines, OrderResource)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Order], search_term: str
-    ) -> tuple[models.QuerySet[Order], bool]:
-        return search_orders(queryset, search_term), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> Any:
         parcel = ((_("Parcel"), {"fields": PARCEL}),) if obj is not None and obj.status in SENT else ()
@@ -198,26 +157,6 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView, Print
             context |= {**around, "show_save": can_save, "show_save_and_add_another": False}
         context["show_save_and_continue"] = False  # Save stays on the page
         return super().render_change_form(request, context, *args, **kwargs)
-
-    @admin.display(description=_("order"), ordering="pk")
-    def order(self, order: Order) -> str:
-        return str(order)
-
-    @admin.display(description=_("status"), ordering="status")
-    def state(self, order: Order) -> str:
-        return status_badge(order.status)
-
-    @admin.display(description=_("total"), ordering="grand_total")
-    def total(self, order: Order) -> str:
-        return money(order.grand_total, order.currency)
-
-    @admin.display(description=_("age"), ordering="-created_at")
-    def age(self, order: Order) -> str:
-        return "" if order.is_final else timesince(order.created_at, timezone.now(), depth=1)
-
-    @admin.display(description=_("assigned to"), ordering="assigned_to__username")
-    def assignee(self, order: Order) -> str:
-        return order.assigned_to.display_name if order.assigned_to else ""
 
     def _save(self, request: HttpRequest, form: OrderForm, lines: Any, *, change: bool) -> Order:
         fields, by = form.header(), signed_in(request)
