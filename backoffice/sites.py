@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -48,10 +50,11 @@ class BackofficeAdminSite(admin.AdminSite):
 
     @method_decorator(require_safe)
     def palette_view(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the choices of the palette alone: what the term finds; without one, what was open lately."""
+        """Answer with the palette's choices: what the term finds; without one, what was open lately."""
         term, may = term_of(request), request.user.has_perm
         groups = palette.search(term, may) if term else palette.start(request.GET.get("recent", ""), may)
-        return TemplateResponse(request, "admin/palette/options.html", {"groups": groups, "term": term})
+        choices = render_to_string("admin/palette/options.html", {"groups": groups, "term": term}, request)
+        return JsonResponse({"choices": choices})
 
     @method_decorator(require_safe)
     def search_view(self, request: HttpRequest) -> HttpResponse:
@@ -68,7 +71,17 @@ class BackofficeAdminSite(admin.AdminSite):
         asked = request.GET.copy()
         asked["term"] = asked.get("term", "")[:LONGEST_SEARCH]
         request.GET = asked  # type: ignore[assignment]
-        return super().autocomplete_view(request)
+        answer = Choices.as_view(admin_site=self)(request)
+        assert isinstance(answer, HttpResponse)  # a view's type says less
+        return answer
+
+
+class Choices(AutocompleteJsonView):
+    """What is offered to who chooses by typing: each in the words of its admin's `choice_label`, where it has one."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        label = getattr(self.model_admin, "choice_label", str)
+        return super().serialize_result(obj, to_field_name) | {"text": label(obj)}
 
 
 class BackofficeAdminConfig(AdminConfig):

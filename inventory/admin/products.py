@@ -17,6 +17,7 @@ from backoffice.admin.base import adopt, changes_of, signed_in
 from backoffice.admin.filters import AutocompleteFilter, NumberRangeFilter
 from backoffice.admin.imports import ImportPages
 from backoffice.models import SiteSettings, User
+from backoffice.money import format_money
 from backoffice.percent import percent_text
 from inventory.admin.archive import ArchiveActions
 from inventory.admin.columns import number, price_text, state_badge, stock_badge
@@ -110,6 +111,14 @@ class ProductAdmin(
         if request.resolver_match is not None and request.resolver_match.url_name == "autocomplete":
             queryset = queryset.active()
         return super().get_search_results(request, queryset, search_term)
+
+    def choice_label(self, product: Any) -> str:
+        """Say what it costs and whether it is there while somebody still chooses."""
+        if not product.track_stock:
+            there = str(_("stock not counted"))
+        else:
+            there = _("%(units)d available") % {"units": product.available}
+        return f"{product} · {format_money(product.price, product.currency)} · {there}"
 
     def get_form(self, request: HttpRequest, obj: Product | None = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None and self.has_adjust_stock_permission(request):

@@ -185,14 +185,18 @@ def test_strangers_are_sent_to_the_login_page() -> None:
     assert response["Location"].startswith(reverse("admin:login"))
 
 
-def test_autocomplete_offers_only_what_can_be_sold() -> None:
-    make_product(sku="A", name="Sold mug")
+def test_autocomplete_offers_only_what_can_be_sold_and_says_what_it_costs_and_whether_it_is_there() -> None:
+    make_stock(make_product(sku="A", name="Sold mug"), 3)
+    make_product(sku="C", name="The mug's engraving", track_stock=False)
     make_product(sku="B", name="Retired mug", is_active=False)
     query = {"app_label": "sales", "model_name": "orderline", "field_name": "product", "term": "mug"}
 
     answer = make_client("staff").get(reverse("admin:autocomplete"), query)
 
-    assert [row["text"] for row in answer.json()["results"]] == ["A · Sold mug"]
+    assert [row["text"] for row in answer.json()["results"]] == [
+        "A · Sold mug · €\xa09.90 · 3 available",
+        "C · The mug's engraving · €\xa09.90 · stock not counted",
+    ]
 
 
 def test_the_shops_currency_and_threshold_are_used() -> None:
