@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,11 @@ HasPerm = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Group:
+    """Hits of one kind; `url` leads to the list of all that the term finds."""
+
     label: StrOrPromise
     hits: Sequence[Hit]
+    url: str = ""
 
 
 def search(term: str, may: HasPerm) -> list[Group]:
@@ -36,9 +40,13 @@ def search(term: str, may: HasPerm) -> list[Group]:
     if not term:
         return []
     asked = sorted(finders, key=lambda finder: finder.rank)
-    found = [Group(finder.label, finder.search(term)) for finder in asked if may(finder.permission)]
+    found = [
+        Group(finder.label, finder.search(term), f"{reverse(finder.route)}?{urlencode({'q': term})}")
+        for finder in asked
+        if may(finder.permission)
+    ]
     exact = [hit for group in found for hit in group.hits if hit.is_exact]
-    rest = [Group(group.label, [hit for hit in group.hits if not hit.is_exact]) for group in found]
+    rest = [replace(group, hits=[hit for hit in group.hits if not hit.is_exact]) for group in found]
     groups = (Group(_("Exactly this"), exact), *rest, Group(_("Commands"), fitting_commands(term, may)))
     return [group for group in groups if group.hits]
 

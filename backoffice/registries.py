@@ -108,10 +108,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Finder:
-    """Finds things of one kind for who has the permission, and shows again those whose ids are known."""
+    """Finds things of one kind for who has the permission, and shows again those whose ids are known.
+
+    `route` names the list that shows all that a term finds.
+    """
 
     label: StrOrPromise
     permission: str
+    route: str
     search: Callable[[str], Sequence[Hit]]
     recall: Callable[[Sequence[int]], Mapping[int, Hit]]
     rank: int = 50

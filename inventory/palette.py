@@ -19,7 +19,7 @@ LIST = "admin:inventory_product_changelist"
 
 
 def register() -> None:
-    finders.register("inventory.product", Finder(gettext_lazy("Products"), VIEW, find, recall, rank=20))
+    finders.register("inventory.product", Finder(gettext_lazy("Products"), VIEW, LIST, find, recall, rank=20))
     commands.register("products", Command(gettext_lazy("Products"), LIST, "tag", VIEW))
     commands.register(
         "add_product",

@@ -17,14 +17,15 @@ from sales.models.orders import Status
 from sales.services.customer_search import find_customers
 
 SHOWN = 6
+ORDERS, CUSTOMERS = "admin:sales_order_changelist", "admin:sales_customer_changelist"
 ORDER = ("number", "external_number", "status", "currency", "grand_total", "email", "created_at")
 
 
 def register() -> None:
-    finders.register("sales.order", Finder(_("Orders"), "sales.view_order", find_orders, recall_orders, rank=10))
-    finders.register(
-        "sales.customer", Finder(_("Customers"), "sales.view_customer", find_people, recall_customers, rank=30)
-    )
+    orders = Finder(_("Orders"), "sales.view_order", ORDERS, find_orders, recall_orders, rank=10)
+    people = Finder(_("Customers"), "sales.view_customer", CUSTOMERS, find_people, recall_customers, rank=30)
+    finders.register("sales.order", orders)
+    finders.register("sales.customer", people)
     for name, command in _commands().items():
         commands.register(name, command)
 
@@ -84,14 +85,13 @@ def _customer(customer: Customer, *, is_exact: bool = False) -> Hit:
 
 
 def _commands() -> dict[str, Command]:
-    orders, people = "admin:sales_order_changelist", "admin:sales_customer_changelist"
     view, to_ship = "sales.view_order", f"?status__exact={Status.PROCESSING}"
     named: dict[str, Any] = {
         "new_order": Command(_("New order"), "cart", "plus", "sales.add_order", words=_("phone order cart"), rank=0),
-        "orders": Command(_("Orders"), orders, "receipt", view),
-        "ready": Command(_("Orders ready to process"), orders, "check", view, "?stock=ready"),
-        "to_ship": Command(_("Orders to ship"), orders, "truck", view, to_ship),
-        "customers": Command(_("Customers"), people, "contact", "sales.view_customer"),
+        "orders": Command(_("Orders"), ORDERS, "receipt", view),
+        "ready": Command(_("Orders ready to process"), ORDERS, "check", view, "?stock=ready"),
+        "to_ship": Command(_("Orders to ship"), ORDERS, "truck", view, to_ship),
+        "customers": Command(_("Customers"), CUSTOMERS, "contact", "sales.view_customer"),
         "add_customer": Command(_("Add customer"), "admin:sales_customer_add", "plus", "sales.add_customer"),
         "import_customers": Command(
             _("Import customers"), "admin:sales_customer_import", "upload", "sales.import_customer"

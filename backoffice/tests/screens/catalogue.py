@@ -28,6 +28,8 @@ NO_SCREENS = frozenset(
         # they answer without a page
         "admin/autocomplete/",
         "admin/jsi18n/",
+        "cart/search/customers/",
+        "cart/search/products/",
         "health/",
     }
 )
@@ -51,9 +53,17 @@ class Screen:
         return "".join(letter if letter.isalnum() else "-" for letter in self.name).strip("-")
 
 
-def screens_at_addresses(world: World, user: str) -> Iterator[Screen]:
+def screens_of(world: World, user: str, is_asked_for: Callable[[str], bool]) -> list[Screen]:
+    """Return the screens of an Admin, a member of staff or a viewer whose names are asked for."""
+    named = [screen for screen in screens_on_the_way(world, user) if is_asked_for(screen.name)]
+    return [*screens_at_addresses(world, user, is_asked_for), *named]
+
+
+def screens_at_addresses(world: World, user: str, is_asked_for: Callable[[str], bool]) -> Iterator[Screen]:
     """Yield the pages that this user gets; those for strangers are shown without signing in."""
     for route, rules in TABLE.items():
+        if not is_asked_for(route):
+            continue
         asker = ANONYMOUS if rules[0].get[ANONYMOUS] == OK else user
         shown = [rule for rule in rules if shows_a_page(world, rule, asker)]
         for number, rule in enumerate(shown, 1):
@@ -88,6 +98,10 @@ def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
     yield Screen("orders: searched", "/admin/sales/order/?q=a")
     yield Screen("orders: nothing found", "/admin/sales/order/?q=no-such-thing-anywhere")
     yield Screen("missing page", "/admin/no/such/page/")
+    yield Screen("palette", "/admin/", prepare=open_palette)
+    yield Screen("palette: searched", "/admin/", prepare=search_palette)
+    yield Screen("palette: nothing found", "/admin/", prepare=search_palette_in_vain)
+    yield Screen("keys", "/admin/", prepare=lambda page: page.keyboard.press("?"))
     if user == VIEWER:
         yield Screen("refused page", "/admin/sales/order/add/")
         return
@@ -99,11 +113,6 @@ def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
     yield from (Screen(f"import: {name}", "/admin/inventory/product/import/", way) for name, way in UPLOADS.items())
     if user == ADMIN:
         yield Screen("delete selected", "/admin/inventory/category/", prepare=delete_selected)
-
-
-def screens_of(world: World, user: str) -> list[Screen]:
-    assert user in (ADMIN, STAFF, VIEWER)
-    return [*screens_at_addresses(world, user), *screens_on_the_way(world, user)]
 
 
 def fill_cart(client: Client, world: World) -> None:
@@ -138,6 +147,23 @@ UPLOADS = {
     "wrong rows": upload(b"sku,name,price\nNEW-FROM-A-FILE,,12.50\nSPARE,Another name,1.234.567\n"),
     "refused": upload(b"no,column,of,ours\n1,2,3,4\n"),
 }
+
+
+def open_palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette [role=option]")
+
+
+def search_palette(page: Page) -> None:
+    open_palette(page)
+    page.fill("#palette-field", "m")
+    page.wait_for_selector("#palette [href*='/inventory/product/'][href$='/change/']")
+
+
+def search_palette_in_vain(page: Page) -> None:
+    open_palette(page)
+    page.fill("#palette-field", "no-such-thing-anywhere")
+    page.wait_for_selector("#palette-message p")
 
 
 def press_save(page: Page) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from backoffice.registries import commands
 from backoffice.roles import Role
@@ -60,8 +61,13 @@ class Options(HTMLParser):
             self._in = ""
 
 
+def choices(client: Client, **asked: str) -> str:
+    return str(client.get(PALETTE, asked).json()["choices"])
+
+
 def ask(client: Client, term: str = "", **asked: str) -> list[tuple[str, str, str]]:
-    return Options(client.get(PALETTE, {"q": term, **asked}).content.decode()).found
+    found = Options(choices(client, q=term, **asked)).found
+    return [option for option in found if not option[2].startswith(RESULTS)]
 
 
 def groups(found: list[tuple[str, str, str]]) -> list[str]:
@@ -221,10 +227,10 @@ def test_names_and_terms_are_text_and_not_markup() -> None:
     client = client_of(Role.STAFF)
 
     for term in ("onerror", HOSTILE, "HOSTILE-1", HOSTILE + "nothing of this name"):
-        for path in (PALETTE, RESULTS):
-            page = client.get(path, {"q": term}, follow=True).content.decode()
-            assert HOSTILE not in page
-    assert "img" not in Options(client.get(PALETTE, {"q": "onerror"}).content.decode()).tags
+        assert HOSTILE not in choices(client, q=term)
+        assert HOSTILE not in client.get(RESULTS, {"q": term}, follow=True).content.decode()
+    assert "img" not in Options(choices(client, q="onerror")).tags
+    assert escape(HOSTILE) in choices(client, q="onerror")
 
 
 @pytest.mark.parametrize("term", ["'", '"', "%", "_", "\\", "a" * 5_000, "a " * 2_000, "ß", "٣", "²", "--", "(((", "@"])
@@ -249,6 +255,19 @@ def test_the_page_goes_straight_to_what_is_named_exactly() -> None:
     assert client.get(RESULTS, {"q": str(order)})["Location"] == order_at(order)
     assert client.get(RESULTS, {"q": "lamp-1"})["Location"] == f"/admin/inventory/product/{product.pk}/change/"
     assert client.get(RESULTS, {"q": "lamp"}).status_code == 200
+
+
+def test_all_that_is_found_is_one_step_away() -> None:
+    for n in range(9):
+        make_product(name=f"Amber & co {n}")
+    client = client_of(Role.VIEWER)
+
+    last = Options(choices(client, q="amber & co")).found[-1]
+    page = client.get(last[2])
+
+    assert last[1:] == ("All results for “amber & co”", "/admin/search/?q=amber%20%26%20co")
+    whole = next(group.url for group in page.context["groups"] if group.url)
+    assert client.get(whole).context["cl"].result_count == 9
 
 
 def test_the_page_works_without_a_script() -> None:

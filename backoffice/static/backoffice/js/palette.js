@@ -76,8 +76,8 @@
       const answer = await fetch(`${url}?${query}`, { signal: mine.signal, headers: { "X-Requested-With": "fetch" } });
       if (answer.redirected) return window.location.reload(); // signed out in the meantime
       if (!answer.ok) throw new Error(answer.status);
-      const html = await answer.text();
-      if (mine === asking) show(html, term);
+      const { choices } = await answer.json();
+      if (mine === asking) show(choices, term);
     } catch (error) {
       if (error.name !== "AbortError" && mine === asking) fail();
     }
