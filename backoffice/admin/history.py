@@ -6,6 +6,7 @@ its addresses and nothing else.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from django.contrib import admin
@@ -54,12 +55,14 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: int, extra_context: Any = None
     ) -> HttpResponse:
-        """Show the object as it stood after one change."""
-        record = self._readable(request, object_id).filter(pk=version_id).select_related("history_user").first()
-        if record is None:
+        """Show the object as it stood after one change, and what that change was."""
+        records = self._readable(request, object_id).select_related("history_user")
+        if not records.filter(pk=version_id).exists():
             raise Http404(_("There is no such change."))
+        entries = self.history_entries(request, records.filter(pk__lte=version_id), 1)
+        record = entries[0]["record"]
         values = Names((record,), self.history_words).values(record, self._hidden(request))
-        context = {"record": record, "who": person_of(record), "values": values}
+        context = {"record": record, "entries": entries, "values": values}
         return self._page(request, "object_history_form", record, context | (extra_context or {}))
 
     def render_change_form(
@@ -78,7 +81,7 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
                 "who": person_of(row),
                 "changes": names.changes(older, row, hidden) if older is not None and row.history_type == "~" else (),
             }
-            for row, older in zip(rows, (*rows[1:], None), strict=True)
+            for row, older in zip_longest(rows, rows[1:])
         ][:most]
 
     def has_history(self) -> bool:
