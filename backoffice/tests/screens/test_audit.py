@@ -1,4 +1,7 @@
-"""Every screen, in a browser, held against the bars; with SCREENS_DIR the whole grid, with pictures and a table."""
+"""Every screen, in a browser, held against the bars.
+
+With SCREENS_DIR set the whole grid, with pictures and a table; SCREENS_ONLY=import looks at the screens of that name.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from inventory.tests.races.report import note
 from sales.demo.loading import load_demo
 
 FOLDER = os.environ.get("SCREENS_DIR", "")
+ONLY = os.environ.get("SCREENS_ONLY", "")
 GRID = tuple(product((ADMIN, STAFF, VIEWER), ("light", "dark"))) if FOLDER else ((ADMIN, "light"),)
 SAMPLE = (
     "admin/",
@@ -64,8 +68,8 @@ def test_every_screen_reaches_the_bars(
     browser: Browser, server: str, figures_of_all: list[Figures], role: str, theme: str
 ) -> None:
     world = make_shop()
-    screens = [screen for screen in screens_of(world, role) if everything() or screen.name in SAMPLE]
-    walk = Walk(browser, server, client=world.clients[role], role=role, theme=theme)
+    screens = screens_of(world, role, is_asked_for)
+    walk = Walk(browser, server, client=world.clients[role], role=role, theme=theme, in_a_hurry=not FOLDER)
 
     figures = walk.all(screens, Path(FOLDER) if FOLDER else None)
 
@@ -75,8 +79,10 @@ def test_every_screen_reaches_the_bars(
     assert not misses, "\n".join(misses)
 
 
-def everything() -> bool:
-    return bool(FOLDER) or repeats(full=1, quick=0) == 1
+def is_asked_for(name: str) -> bool:
+    if ONLY:
+        return ONLY in name
+    return bool(FOLDER) or repeats(full=1, quick=0) == 1 or name in SAMPLE
 
 
 def make_shop() -> World:
