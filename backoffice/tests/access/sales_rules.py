@@ -64,6 +64,8 @@ CART = {
     "cart/": Rule(
         WORKERS, WORKERS, lambda world: "/cart/", lambda world: {"do": "save-customer", "new-name": "A new customer"}
     ),
+    "cart/search/products/": Rule(WORKERS, GET_ONLY, lambda world: "/cart/search/products/", query="?q=mug"),
+    "cart/search/customers/": Rule(WORKERS, GET_ONLY, lambda world: "/cart/search/customers/", query="?customer_q=a"),
     "cart/products/<int:product_id>/": Rule(GET_ONLY, WORKERS, lambda world: f"/cart/products/{world.product.pk}/"),
 }
 

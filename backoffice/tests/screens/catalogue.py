@@ -31,8 +31,6 @@ NO_SCREENS = frozenset(
         "admin/palette/",
         "cart/search/products/",
         "cart/search/customers/",
-        "cart/search/customers/",
-        "cart/search/products/",
         "health/",
     }
 )
