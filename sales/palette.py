@@ -85,11 +85,11 @@ def _customer(customer: Customer, *, is_exact: bool = False) -> Hit:
 
 
 def _commands() -> dict[str, Command]:
-    view, to_ship = "sales.view_order", f"?status__exact={Status.PROCESSING}"
+    view, to_ship = "sales.view_order", "?view=to_ship"
     named: dict[str, Any] = {
         "new_order": Command(_("New order"), "cart", "plus", "sales.add_order", words=_("phone order cart"), rank=0),
         "orders": Command(_("Orders"), ORDERS, "receipt", view),
-        "ready": Command(_("Orders ready to process"), ORDERS, "check", view, "?stock=ready"),
+        "ready": Command(_("Orders ready to process"), ORDERS, "check", view, "?view=ready"),
         "to_ship": Command(_("Orders to ship"), ORDERS, "truck", view, to_ship),
         "customers": Command(_("Customers"), CUSTOMERS, "contact", "sales.view_customer"),
         "add_customer": Command(_("Add customer"), "admin:sales_customer_add", "plus", "sales.add_customer"),

@@ -19,7 +19,7 @@ from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter, Number
 from backoffice.admin.list_views import View
 from backoffice.money import format_money
 from backoffice.templatetags import shown
-from sales.admin.filters import AssigneeFilter, StockFilter
+from sales.admin.filters import AssigneeFilter, CreatedByFilter, FollowUpFilter, StockFilter
 from sales.admin.search import order_of_number, search_orders
 from sales.models import Order, OrderLine
 from sales.models.orders import Status
@@ -44,6 +44,8 @@ class OrderListPage(BackofficeAdmin[Order]):
         "status",
         StockFilter,
         AssigneeFilter,
+        FollowUpFilter,
+        CreatedByFilter,
         ("customer", AutocompleteFilter),
         ("created_at", DateRangeFilter),
         ("grand_total", NumberRangeFilter),

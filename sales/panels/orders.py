@@ -30,7 +30,7 @@ def my_drafts(request: HttpRequest) -> Iterable[Panel]:
     mine = Order.objects.filter(status=Status.DRAFT, created_by=request.user.pk).select_related("customer")
     drafts = list(mine.only(*SHOWN, "customer__name", "customer__company")[:DRAFTS])
     if drafts:
-        url = address(status__exact=Status.DRAFT, created_by__id__exact=request.user.pk)
+        url = address(view="drafts", created="me")
         yield Panel(
             "side", 20, "admin/dashboard/my_drafts.html", {"drafts": drafts, "url": url, "title": _("My drafts")}
         )

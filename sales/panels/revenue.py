@@ -96,7 +96,7 @@ def _oldest_to_ship() -> Figure:
     if not number or oldest is None:
         return Figure(_("Oldest to ship"), "–", _("Nothing waits to be shipped"))
     words = ngettext("%(n)d order to ship", "%(n)d orders to ship", number) % {"n": number}
-    url = address(status__exact=Status.PROCESSING)
+    url = address(view="to_ship")
     return Figure(_("Oldest to ship"), moments.age(oldest, timezone.now()), words, url=url)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from backoffice.days import start_of
 from backoffice.registries import Panel
 from sales.models import Order, OrderQuerySet
-from sales.models.orders import OPEN, Status
+from sales.models.orders import Status
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,17 @@ def to_do(request: HttpRequest) -> Iterable[Panel]:
 def _tasks(request: HttpRequest) -> Iterable[Task]:
     orders, today = Order.objects.get_queryset(), timezone.localdate()
     assert isinstance(orders, OrderQuerySet)
-    pending = address(status__exact=Status.PENDING)
+    pending = address(view="to_process")
     yield _waiting(_("To process"), orders.in_state(Status.PENDING), "submitted_at", pending, "receipt")
-    yield _waiting(_("Ready now"), orders.ready(), "submitted_at", address(stock="ready"), "check", part=True)
-    short = address(stock="short")
+    yield _waiting(_("Ready now"), orders.ready(), "submitted_at", address(view="ready"), "check", part=True)
+    short = address(view="short")
     yield _waiting(_("Short of stock"), orders.short(), "submitted_at", short, "alert", part=True, urgent=True)
-    processing = address(status__exact=Status.PROCESSING)
+    processing = address(view="to_ship")
     yield _waiting(_("To ship"), orders.in_state(Status.PROCESSING), "processing_at", processing, "truck")
     yield _follow_ups(orders, today)
     if request.user.has_perm("sales.add_order"):
         mine = orders.in_state(Status.DRAFT).filter(created_by=request.user.pk)
-        drafts = address(status__exact=Status.DRAFT, created_by__id__exact=request.user.pk)
+        drafts = address(view="drafts", created="me")
         yield _waiting(_("My drafts"), mine, "created_at", drafts, "edit")
 
 
@@ -68,10 +68,7 @@ def _waiting(
 
 
 def _follow_ups(orders: OrderQuerySet, today: date) -> Task:
-    """Open orders on whose day somebody wanted to look again, today or before."""
-    found = (
-        orders.open().filter(follow_up_on__lte=today).order_by().aggregate(n=Count("pk"), oldest=Min("follow_up_on"))
-    )
-    url = address(status__in=",".join(OPEN), follow_up_on__lte=today.isoformat())
+    """Tell the age by the day on which somebody wanted to look again."""
+    found = orders.due(today).order_by().aggregate(n=Count("pk"), oldest=Min("follow_up_on"))
     since = start_of(found["oldest"]) if found["oldest"] else None
-    return Task(_("Follow-ups due"), found["n"], since, url, "flag")
+    return Task(_("Follow-ups due"), found["n"], since, address(follow_up="due"), "flag")
