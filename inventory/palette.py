@@ -41,7 +41,7 @@ def register() -> None:
             words=gettext_lazy("adjust count correct"),
         ),
     )
-    commands.register("low_stock", Command(gettext_lazy("Products with low stock"), LIST, "alert", VIEW, "?view=low"))
+    commands.register("low_stock", Command(gettext_lazy("Products with low stock"), LIST, "alert", VIEW, "?stock=low"))
 
 
 def find(term: str) -> Sequence[Hit]:

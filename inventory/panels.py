@@ -39,7 +39,7 @@ def low_stock(request: HttpRequest) -> Iterable[Panel]:
     facts = {
         "rows": [_row(product, may_adjust=may_adjust) for product in rows[:SHOWN]],
         "count": low.count(),
-        "url": f"{reverse('admin:inventory_product_changelist')}?view=low",
+        "url": f"{reverse('admin:inventory_product_changelist')}?stock=low",
     }
     yield Panel("side", 30, "admin/dashboard/low_stock.html", facts)
 
