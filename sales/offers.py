@@ -22,7 +22,7 @@ def register() -> None:
     product_actions.register(
         "add_to_cart",
         ProductAction(
-            description=gettext_lazy("Add the selected products to the cart"),
+            description=gettext_lazy("Add to the cart"),
             label=gettext_lazy("Add to cart"),
             permission=PERMISSION,
             run=add_products,

@@ -18,6 +18,7 @@ from backoffice.admin.list_views import VIEW_VAR, View, ViewFilter, count_each, 
 from backoffice.admin.people import signed_in
 from backoffice.models import SavedView
 
+DELETE = "delete_selected"
 BUTTONS = 4
 """So many actions stand in the bar; the others are in its menu."""
 
@@ -35,6 +36,7 @@ class ListAction:
     name: str
     label: str
     is_destructive: bool
+    is_primary: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,14 +114,22 @@ def _own_tabs(own: Sequence[tuple[SavedView, str]], saved: SavedView | None) -> 
 
 def _actions(request: HttpRequest, model_admin: Any, chosen: View | None) -> Sequence[ListAction]:
     """Return the actions that this person may take, what the view is for first, what destroys last."""
+    next_step = chosen.actions[:1] if chosen else ()
     offered = [
-        ListAction(name, str(label), name in model_admin.destructive_actions)
+        ListAction(
+            name,
+            _("Delete") if name == DELETE else str(label),
+            name in model_admin.destructive_actions,
+            name in next_step,
+        )
         for name, label in model_admin.get_action_choices(request)
         if name
     ]
-    first = chosen.actions if chosen and chosen.actions else model_admin.main_actions
+    first = (*next_step, *(name for name in model_admin.main_actions if name not in next_step))
     rank = {name: number for number, name in enumerate(first)}
-    return sorted(offered, key=lambda action: (rank.get(action.name, len(rank)), action.is_destructive))
+    return sorted(
+        offered, key=lambda action: (rank.get(action.name, len(rank)), action.is_destructive, action.name == DELETE)
+    )
 
 
 def _address(parameters: Mapping[str, str]) -> str:

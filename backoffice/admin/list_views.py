@@ -22,7 +22,7 @@ VIEW_VAR = "view"
 
 @dataclass(frozen=True)
 class View:
-    """Some rows of a list: `narrow` keeps them, `actions` are what is mostly done with them, the first one first."""
+    """Some rows of a list: `narrow` keeps them, the first of `actions` is what they wait for."""
 
     name: str
     label: StrPromise

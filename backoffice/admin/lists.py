@@ -27,6 +27,8 @@ class SearchableList(admin.ModelAdmin[T]):
     show_full_result_count = False
     list_per_page = 50
     views: tuple[View, ...] = ()
+    counted_as: Any = None
+    """What the rows are called beside their number, where the model's name does not fit."""
     number_columns: tuple[str, ...] = ()
     """Columns that stand at the right, under each other by their digits."""
     main_actions: tuple[str, ...] = ()

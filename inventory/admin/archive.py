@@ -30,7 +30,7 @@ class ArchiveActions(BackofficeAdmin[Product]):
     def has_archive_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("inventory.archive_product")
 
-    @admin.action(description=gettext_lazy("Archive the selected products"), permissions=("archive",))
+    @admin.action(description=gettext_lazy("Archive"), permissions=("archive",))
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         outcomes = archive_products(_ids(queryset), by=signed_in(request))
         self._tell(
@@ -40,7 +40,7 @@ class ArchiveActions(BackofficeAdmin[Product]):
             ngettext("%(n)d product archived: %(skus)s.", "%(n)d products archived: %(skus)s.", _done(outcomes)),
         )
 
-    @admin.action(description=gettext_lazy("Restore the selected products"), permissions=("archive",))
+    @admin.action(description=gettext_lazy("Restore"), permissions=("archive",))
     def restore(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         outcomes = restore_products(_ids(queryset), by=signed_in(request))
         self._tell(

@@ -9,7 +9,6 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import BackofficeAdmin, signed_in
@@ -32,6 +31,7 @@ class CategoryAdmin(BackofficeAdmin[Category]):
     form = CategoryForm
     audited_by_service = True
     list_display = ("name", "parent", "slug", "products")
+    number_columns = ("products",)
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
     ordering = ("name", "id")
@@ -43,7 +43,7 @@ class CategoryAdmin(BackofficeAdmin[Category]):
         return super().get_queryset(request).annotate(product_count=product_count("category"))
 
     @admin.display(description=_("products"), ordering="product_count")
-    def products(self, category: Category) -> SafeString:
+    def products(self, category: Category) -> str:
         return number(category.product_count)  # type: ignore[attr-defined]
 
     def render_change_form(

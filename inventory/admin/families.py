@@ -10,7 +10,6 @@ from django.core.files.storage import default_storage
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.models import SiteSettings
@@ -30,6 +29,7 @@ SHOWN_PRODUCTS = 50
 class ProductFamilyAdmin(SavesImages[ProductFamily]):
     form = FamilyForm
     list_display = ("name", "option_list", "products")
+    number_columns = ("products",)
     search_fields = ("name", "slug")
     ordering = ("name", "id")
     prepopulated_fields = {"slug": ("name",)}
@@ -48,7 +48,7 @@ class ProductFamilyAdmin(SavesImages[ProductFamily]):
         return ", ".join(map(str, family.option_names))
 
     @admin.display(description=_("products"), ordering="product_count")
-    def products(self, family: ProductFamily) -> SafeString:
+    def products(self, family: ProductFamily) -> str:
         return number(family.product_count)  # type: ignore[attr-defined]
 
     def render_change_form(

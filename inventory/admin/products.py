@@ -6,31 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import adopt, changes_of, signed_in
-from backoffice.admin.filters import AutocompleteFilter, NumberRangeFilter
 from backoffice.admin.imports import ImportPages
-from backoffice.models import SiteSettings, User
+from backoffice.models import User
 from backoffice.money import format_money
 from backoffice.percent import percent_text
 from inventory.admin.archive import ArchiveActions
-from inventory.admin.columns import number, price_text, state_badge, stock_badge
 from inventory.admin.deletion import RefusedByService
-from inventory.admin.filters import ArchivedFilter, StockStateFilter
 from inventory.admin.images import ImageInline, SavesImages
 from inventory.admin.ledger import LedgerPage
 from inventory.admin.offers import OfferedActions
+from inventory.admin.product_list import ProductListPage
 from inventory.admin.product_page import ProductPage
 from inventory.admin.stock_changes import StockChanges
 from inventory.forms.products import NewProductForm, ProductForm
-from inventory.models import Product, ProductImage, StockLocation
-from inventory.models.images import thumbnail_name_of
+from inventory.models import Product, StockLocation
 from inventory.models.stock import MovementKind
 from inventory.resources.products import ProductResource, ProductResourceWithCost
 from inventory.services.catalogue import create_product, delete_products, edit_product
@@ -40,6 +34,7 @@ from inventory.services.stock import Receipt, receive_stock
 
 @admin.register(Product)
 class ProductAdmin(
+    ProductListPage,
     ImportPages[Product],
     OfferedActions,
     StockChanges,
@@ -56,33 +51,6 @@ class ProductAdmin(
     history_hidden = ("sku_key",)
     history_words = {"tax_rate": percent_text}
 
-    list_display = (
-        "picture",
-        "sku",
-        "name",
-        "category",
-        "price_column",
-        "cost_column",
-        "on_hand",
-        "reserved",
-        "available",
-        "stock_state",
-        "state",
-    )
-    list_display_links = ("sku", "name")
-    list_select_related = ("category",)
-    list_filter = (
-        StockStateFilter,
-        "is_active",
-        ArchivedFilter,
-        ("category", AutocompleteFilter),
-        ("family", AutocompleteFilter),
-        ("price", NumberRangeFilter),
-    )
-    search_fields = ("sku", "name", "barcode")
-    search_help_text = _("SKU, name or barcode")
-    ordering = ("name", "id")
-
     autocomplete_fields = ("family", "category")
     readonly_fields = ("margin", "archived_at", "created_at")
     inlines = (ImageInline,)
@@ -93,15 +61,6 @@ class ProductAdmin(
         (_("Stock"), {"fields": ("track_stock", "low_stock_threshold")}),
         (_("State"), {"fields": ("is_active", ("archived_at", "created_at"))}),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        settings = SiteSettings.load()
-        primary = ProductImage.objects.filter(product=OuterRef("pk"), is_primary=True)
-        return (
-            Product.objects.with_stock()
-            .with_low_stock_limit(settings.low_stock_threshold)
-            .annotate(currency=Value(settings.currency), picture_name=Subquery(primary.values("file")[:1]))
-        )
 
     def get_export_resource_classes(self, request: HttpRequest) -> Any:
         return (ProductResource,) if self.hidden_fields(request) else (ProductResourceWithCost,)
@@ -134,45 +93,6 @@ class ProductAdmin(
             stock = {"fields": ("track_stock", "opening_stock", "low_stock_threshold")}
             new = [(name, stock if name == _("Stock") else options) for name, options in new]
         return new
-
-    @admin.display(description=_("picture"))
-    def picture(self, product: Product) -> SafeString | str:
-        name: str | None = product.picture_name  # type: ignore[attr-defined]
-        if not name:
-            return ""
-        return format_html(
-            '<img src="{}" alt="" width="40" height="40" class="rounded object-fit-cover" loading="lazy">',
-            default_storage.url(thumbnail_name_of(name)),
-        )
-
-    @admin.display(description=_("price"), ordering="price")
-    def price_column(self, product: Product) -> SafeString | str:
-        return price_text(product.price, product.currency)  # type: ignore[attr-defined]
-
-    @admin.display(description=_("cost price"), ordering="cost_price")
-    def cost_column(self, product: Product) -> SafeString | str:
-        return price_text(product.cost_price, product.currency)  # type: ignore[attr-defined]
-
-    @admin.display(description=_("on hand"), ordering="on_hand")
-    def on_hand(self, product: Product) -> SafeString:
-        return number(product.on_hand)  # type: ignore[attr-defined]
-
-    @admin.display(description=_("reserved"), ordering="reserved")
-    def reserved(self, product: Product) -> SafeString:
-        return number(product.reserved)  # type: ignore[attr-defined]
-
-    @admin.display(description=_("available"), ordering="available")
-    def available(self, product: Product) -> SafeString:
-        return number(product.available)  # type: ignore[attr-defined]
-
-    @admin.display(description=_("stock"))
-    def stock_state(self, product: Any) -> SafeString | str:
-        limit = product.low_stock_limit
-        return stock_badge(tracked=product.track_stock, available=product.available, limit=limit)
-
-    @admin.display(description=_("state"), ordering="is_active")
-    def state(self, product: Product) -> SafeString:
-        return state_badge(product)
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
         by = signed_in(request)

@@ -11,12 +11,16 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.admin.badges import status_badge
 from backoffice.admin.base import BackofficeStackedInline, adopt, signed_in
 from backoffice.admin.filters import DateRangeFilter
 from backoffice.admin.imports import ImportPages
+from backoffice.admin.list_views import View
+from backoffice.templatetags import shown
 from sales.admin.customer_page import customer_page
 from sales.forms.customers import AddressForm, AddressFormSet
 from sales.models import Customer, CustomerAddress, Order
+from sales.models.phones import with_phone
 from sales.resources.customers import CustomerResource
 from sales.services.customers import create_customer, edit_customer, set_active, set_addresses
 
@@ -38,7 +42,12 @@ class AddressInline(BackofficeStackedInline[CustomerAddress, Customer]):
 @admin.register(Customer)
 class CustomerAdmin(ImportPages[Customer]):
     resource_classes = (CustomerResource,)
-    list_display = ("name", "company", "email", "phone", "is_active", "order_count", "last_order")
+    list_display = ("name", "company", "email", "phone", "order_count", "last_order", "state")
+    number_columns = ("order_count",)
+    views = (
+        View("active", _("Active"), lambda customers: customers.filter(is_active=True)),
+        View("inactive", _("Inactive"), lambda customers: customers.filter(is_active=False)),
+    )
     list_filter = ("is_active", ("created_at", DateRangeFilter))
     search_fields = ("name", "company", "email", "phone")
     search_help_text = _("Name, company, e-mail or phone")
@@ -57,8 +66,11 @@ class CustomerAdmin(ImportPages[Customer]):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Customer], search_term: str
     ) -> tuple[models.QuerySet[Customer], bool]:
-        """Offer only active customers for a new order."""
+        """Find a phone number however it is written; offer only active customers for a new order."""
+        called = with_phone(queryset, search_term)
         found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if called.exists():
+            found = queryset.filter(pk__in=called.order_by().values("pk"))
         return (found.filter(is_active=True) if request.GET.get("model_name") == "order" else found), may_repeat
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
@@ -90,8 +102,12 @@ class CustomerAdmin(ImportPages[Customer]):
         return int(customer.orders_count)
 
     @admin.display(description=_("last order"), ordering="last_order_at")
-    def last_order(self, customer: Any) -> Any:
-        return customer.last_order_at
+    def last_order(self, customer: Any) -> str:
+        return shown.when(customer.last_order_at)
+
+    @admin.display(description=_("state"), ordering="is_active")
+    def state(self, customer: Customer) -> str:
+        return status_badge("ok", _("Active")) if customer.is_active else status_badge("archived", _("Inactive"))
 
     def _create(self, request: HttpRequest, form: Any, sheet: AddressFormSet) -> Customer:
         return create_customer(fields=form.cleaned_data, addresses=sheet.addresses(), by=signed_in(request))

@@ -16,7 +16,7 @@ DRAFT = re.compile(r"(?:draft\s*)?(\d{1,18})", re.IGNORECASE)
 
 
 def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
-    """Return what has exactly this number, e-mail, SKU or phone, the first of them that exists; else what contains it."""
+    """Return what has exactly this number, e-mail, SKU or phone, the first that exists; else what contains it."""
     term = term.strip()
     if not term:
         return orders
