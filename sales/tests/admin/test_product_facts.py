@@ -15,7 +15,7 @@ from django.utils import timezone
 from backoffice.models import User
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of
-from inventory.models import Product
+from inventory.models import Product, StockMovement, StockReservation
 from inventory.tests.factories import make_product, make_stock
 from sales.models import Order
 from sales.models.orders import Status
@@ -59,6 +59,23 @@ def test_movements_and_reservations_lead_to_their_orders(mug: Product) -> None:
     assert link_to(waiting) in page
     assert link_to(sold) in page
     assert link_to(sold) in ledger
+
+
+def test_a_movement_and_a_reservation_on_their_own_pages_lead_to_the_order(mug: Product) -> None:
+    waiting = make_order_in(Status.PENDING, lines=[(mug, 2)])
+    sold = make_order_in(Status.SHIPPED, lines=[(mug, 3)])
+    movement = StockMovement.objects.get(kind="sale")
+    pages = (
+        (f"/admin/inventory/stockreservation/{StockReservation.objects.get().pk}/change/", waiting),
+        (f"/admin/inventory/stockmovement/{movement.pk}/change/", sold),
+    )
+    viewer = client_of(Role.VIEWER)
+
+    for url, order in pages:
+        assert viewer.get(url).context["order_url"] == reverse("admin:sales_order_change", args=(order.pk,))
+    without(viewer, "view_order")
+    for url, _order in pages:
+        assert viewer.get(url).context["order_url"] == ""
 
 
 def test_who_may_not_see_orders_reads_their_numbers_without_a_link_or_figures(mug: Product) -> None:
