@@ -88,7 +88,10 @@ def shows_a_page(world: World, rule: Rule, user: str) -> bool:
 
 
 def is_page(response: HttpResponseBase) -> bool:
-    return response.status_code == 200 and response.headers["Content-Type"].startswith("text/html")
+    """Say whether it is a whole page, rather than a part that a script puts into one."""
+    if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
+        return False
+    return b"<html" in getattr(response, "content", b"")
 
 
 def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
@@ -108,8 +111,11 @@ def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
         return
     fill_cart(client, world)
     yield Screen("cart: filled", "/cart/")
+    yield Screen("cart: products found", "/cart/", prepare=search_in_cart)
     if (token := result_of_steps(client, world)) is not None:
         yield Screen("orders: result of a step", token)
+    yield Screen("autocomplete open", "/admin/inventory/product/add/", prepare=open_autocomplete)
+    yield Screen("menus open", "/admin/inventory/product/", prepare=open_menus)
     yield Screen("product form: wrong", "/admin/inventory/product/add/", prepare=press_save)
     yield from (Screen(f"import: {name}", "/admin/inventory/product/import/", way) for name, way in UPLOADS.items())
     if user == ADMIN:
@@ -165,6 +171,20 @@ def search_palette_in_vain(page: Page) -> None:
     open_palette(page)
     page.fill("#palette-field", "no-such-thing-anywhere")
     page.wait_for_selector("#palette-message p")
+
+
+def search_in_cart(page: Page) -> None:
+    page.locator("#cart-q").type("mug")
+    page.wait_for_selector("#cart-hits [role=option]")
+
+
+def open_autocomplete(page: Page) -> None:
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-results__option[aria-selected]").first.wait_for()
+
+
+def open_menus(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(details => (details.open = true))")
 
 
 def press_save(page: Page) -> None:

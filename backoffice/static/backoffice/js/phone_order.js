@@ -106,12 +106,17 @@
     const fresh = replaceParts(answer, sent, isRefused);
     open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     speak(answer, total);
-    if (item.q && isRefused) miss(`${form.dataset.notAdded.replace("%s", item.q)} ${problems()}`);
+    if (item.q && isRefused) missScan(item);
     form.dispatchEvent(new CustomEvent("cart:shown", { detail: { item, answer, isRefused, isLast: queue.length === 1, miss } }));
     setFocus(item, fresh, focus, isRefused);
   }
 
-  const problems = () => [...document.querySelectorAll("#cart-problems p")].map((one) => one.textContent).join(" ");
+  function missScan(item) {
+    const problems = [...document.querySelectorAll("#cart-problems p")].map((one) => one.textContent);
+    miss([form.dataset.notAdded.replace("%s", item.q), ...problems].join(" "));
+    document.getElementById("cart-problems")?.remove();
+    shown.delete("problems");
+  }
 
   /* A part that did not change stays as it is; what was typed while the server worked is kept in those that did. */
   function replaceParts(answer, sent, isRefused) {

@@ -147,7 +147,7 @@
     }
   });
   form.addEventListener("mousedown", (event) => {
-    if (event.target.closest("[data-options]")) event.preventDefault(); // the focus stays in the field
+    if (event.target.closest(".cart-search__found")) event.preventDefault(); // the focus stays in the field
   });
   form.addEventListener("click", (event) => {
     const box = boxOf(event.target);
