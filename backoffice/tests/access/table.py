@@ -9,6 +9,7 @@ from backoffice.tests.access.rules import (
     ADMINS,
     EVERYBODY,
     GET_ONLY,
+    MISSING,
     NOBODY,
     NOT_ALLOWED,
     NOT_THERE,
@@ -37,6 +38,18 @@ FRONT = {
     "users/account/": Rule(EVERYBODY, GET_ONLY, lambda world: "/users/account/"),
     "users/login/": Rule(PUBLIC, PUBLIC, lambda world: "/users/login/"),
     "users/logout/": Rule(GET_ONLY, EVERYBODY, lambda world: "/users/logout/"),
+    "users/views/save/": Rule(
+        GET_ONLY,
+        EVERYBODY,
+        lambda world: "/users/views/save/",
+        lambda world: {"list": "sales.order", "name": "Mine", "query": "view=short"},
+    ),
+    "users/views/<int:view_id>/delete/": Rule(
+        GET_ONLY,
+        answers(viewer=MISSING, staff=MISSING, admin=OK),  # it is the Admin's own
+        lambda world: f"/users/views/{world.extra['saved_view'].pk}/delete/",
+        lambda world: {},
+    ),
     "users/password/": Rule(EVERYBODY, EVERYBODY, lambda world: "/users/password/"),
     "media/<path:path>": Rule(NOT_THERE, GET_ONLY, lambda world: "/media/products/none.png"),
     "health/": Rule(PUBLIC, PUBLIC_GET_ONLY, lambda world: "/health/"),
