@@ -198,6 +198,16 @@ def test_the_next_step_is_the_one_primary_button_of_the_page(staff: Client) -> N
         assert f'/transition/{step}/" class="order-way__next"' in ours
 
 
+def test_no_step_is_offered_over_what_is_typed_and_not_saved(staff: Client) -> None:
+    order = make_order()
+
+    refused = staff.post(page_of(order), form_at(staff, page_of(order)) | {"lines-0-quantity": "0"})
+
+    assert "greater than or equal to 1" in said(refused)
+    assert 'id="next-step"' not in refused.content.decode()
+    assert 'id="next-step"' in staff.get(page_of(order)).content.decode()
+
+
 def test_an_order_is_shipped_from_its_page_in_one_post_with_its_tracking_number(staff: Client) -> None:
     order = make_order_in(Status.PROCESSING)
     page = staff.get(page_of(order)).content.decode()
