@@ -66,7 +66,7 @@ class Figures:
             len(self.console),
             len(self.misses()),
         )
-        return (self.name, self.role, self.theme, *map(str, cells))
+        return (self.name.replace("|", "\\|"), self.role, self.theme, *map(str, cells))
 
     def misses(self) -> list[str]:
         """Return a sentence for each bar that the screen misses."""
