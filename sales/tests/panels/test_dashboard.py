@@ -80,6 +80,19 @@ def test_each_task_leads_to_a_list_of_exactly_as_many_rows() -> None:
     }
 
 
+def test_the_order_list_tells_due_follow_ups_from_later_ones() -> None:
+    user = make_user(Role.STAFF)
+    make_shop(user)
+    client = client_of(user)
+
+    counts = {
+        asked: client.get(f"/admin/sales/order/?follow_up={asked}").context["cl"].result_count
+        for asked in ("due", "later", "")
+    }
+
+    assert counts == {"due": 1, "later": 1, "": Order.objects.count()}
+
+
 def test_tasks_tell_how_long_the_oldest_has_been_waiting() -> None:
     now = timezone.now()
     make_pending_order(at=now - timedelta(hours=3))
