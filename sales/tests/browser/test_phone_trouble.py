@@ -88,6 +88,29 @@ def test_a_line_that_breaks_is_said_and_tried_again(browser: Browser, live_serve
         assert quantities(clerk) == {"MUG-RED": "1", "LAMP": "1"}
 
 
+def test_an_answer_that_got_lost_is_looked_up_before_the_next_scan(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, _ada, user = shop
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        clerk.page.route("**/cart/", lose)
+        scan(clerk, MUG)
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("Look whether it was done")
+        assert quantities(clerk) == {}
+        clerk.page.unroute("**/cart/")
+
+        clerk.click("Close")
+
+        assert quantities(clerk) == {"MUG-RED": "1"}
+
+
 def test_a_lost_session_leads_to_the_login_page_and_back(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
     with at_browser(browser, live_server.url) as clerk:

@@ -14,6 +14,7 @@
   const queue = [];
   let isBusy = false;
   let isLeaving = false;
+  let isUnsure = false;
 
   const plain = (text) => String(text ?? "").replace(/\r\n/g, "\n");
   const fields = () => [...form.elements].filter((one) => one.matches("input:not([type=hidden]), textarea"));
@@ -29,7 +30,15 @@
     missed.querySelector("ul").replaceChildren();
     missed.hidden = true;
     code.focus();
+    lookAgain();
   });
+
+  /* After an answer that never came: ask how the cart stands now. */
+  function lookAgain() {
+    if (isUnsure) send({ do: "add" });
+    isUnsure = false;
+  }
+  window.addEventListener("online", lookAgain);
 
   function send(item) {
     if (PLACING.includes(item.do) && queue.some((other) => PLACING.includes(other.do))) return;
@@ -92,6 +101,7 @@
   }
 
   function giveUp() {
+    isUnsure = true;
     miss(form.dataset.noAnswer);
     queue.filter((item) => item.q).forEach((item) => miss(form.dataset.notAdded.replace("%s", item.q)));
     queue.length = 1;
