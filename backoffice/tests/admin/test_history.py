@@ -130,7 +130,7 @@ def test_a_page_shows_the_object_as_it_stood(mug: Product) -> None:
 
     page = client_of(Role.VIEWER).get(page_of(mug, version)).content.decode()
 
-    assert "<td>Mug</td>" in page
+    assert "<dd>Mug</dd>" in page
     assert "Cup" not in page.split('id="content-main"')[1]
     assert "SKU key" not in page
 
