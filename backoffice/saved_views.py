@@ -68,10 +68,10 @@ def _checked(request: HttpRequest, model_admin: Any, query: str) -> str:
     """Ask the list itself what it knows of the query. Raises DomainError where it understands none of it."""
     asked = QueryDict(query[:1_000])
     refuse_nul(asked)
-    asked = without_blanks(asked)
-    mine, request.GET = request.GET, asked
+    known = without_blanks(asked)
+    mine, request.GET = request.GET, known  # type: ignore[assignment]
     try:
-        return kept_query(model_admin.get_changelist_instance(request), dict(asked.lists()))
+        return kept_query(model_admin.get_changelist_instance(request), dict(known.lists()))
     except (IncorrectLookupParameters, SuspiciousOperation) as error:
         raise _Nothing(_("This list cannot be saved as a view. Clear all and choose the filters again.")) from error
     finally:

@@ -19,6 +19,7 @@ from backoffice.admin.people import signed_in
 from backoffice.models import SavedView
 
 DELETE = "delete_selected"
+POPUP: tuple[str, ...] = (IS_POPUP_VAR, TO_FIELD_VAR)
 BUTTONS = 4
 """So many actions stand in the bar; the others are in its menu."""
 
@@ -57,7 +58,7 @@ class ListPage:
 
 def list_page_of(request: HttpRequest, changelist: Any) -> ListPage:
     """Read the tabs' counts and the person's own views: two statements."""
-    popup = {name: request.GET[name] for name in (IS_POPUP_VAR, TO_FIELD_VAR) if name in request.GET}
+    popup: dict[str, str] = {name: request.GET[name] for name in POPUP if name in request.GET}
     chosen = next((spec.chosen for spec in changelist.filter_specs if isinstance(spec, ViewFilter)), None)
     query = kept_query(changelist, changelist.filter_params)
     own = () if popup else saved_views(request, changelist)
@@ -69,7 +70,7 @@ def list_page_of(request: HttpRequest, changelist: Any) -> ListPage:
         tabs=(*_tabs(request, changelist, chosen, popup, saved), *_own_tabs(own, saved)),
         chips=chips,
         active_filters=len(chips) - bool(changelist.query),
-        clear_url=_address({VIEW_VAR: chosen.name} | popup if chosen else popup),
+        clear_url=_address(popup | ({VIEW_VAR: chosen.name} if chosen else {})),
         all_url=_address(popup),
         query="" if popup else query,
         saved=saved,
@@ -92,7 +93,7 @@ def saved_views(request: HttpRequest, changelist: Any) -> Sequence[tuple[SavedVi
 
 
 def _tabs(
-    request: HttpRequest, changelist: Any, chosen: View | None, popup: Mapping[str, str], saved: SavedView | None
+    request: HttpRequest, changelist: Any, chosen: View | None, popup: dict[str, str], saved: SavedView | None
 ) -> Sequence[Tab]:
     views: Sequence[View] = changelist.model_admin.views
     if not views:

@@ -33,11 +33,11 @@ class View:
 class ViewFilter(admin.ListFilter):
     """Let `?view=` choose among `views` of the admin; it is shown as tabs, not among the filters."""
 
-    title = _("view")  # type: ignore[assignment]
+    title = _("view")
     parameter_name = VIEW_VAR
 
     def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any) -> None:
-        super().__init__(request, params, model, model_admin)  # type: ignore[arg-type]
+        super().__init__(request, params, model, model_admin)
         self.views: Sequence[View] = model_admin.views
         asked = params.pop(VIEW_VAR, ("",))[-1]
         self.chosen = next((view for view in self.views if view.name == asked), None)
@@ -57,7 +57,8 @@ class ViewFilter(admin.ListFilter):
 
 def count_each(querysets: Iterable[models.QuerySet[Any]]) -> list[int]:
     """Count every queryset, to the paginator's cap and no further, in one statement."""
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for rows in querysets:
         try:
             sql, values = rows.order_by().values("pk")[: CAP + 1].query.sql_with_params()

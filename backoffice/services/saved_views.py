@@ -19,9 +19,10 @@ def save_view(*, list_name: str, name: str, query: str, by: User) -> SavedView:
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one at a time, or two tabs would pass the limit
     own = SavedView.objects.filter(user=by, list_name=list_name)
     name = required_text(name, missing=_("Give the view a name."), most=LONGEST_NAME)
-    view = own.filter(name=name).first() or SavedView(user=by, list_name=list_name, name=name)
-    if view.pk is None and own.count() >= MOST:
+    known = own.filter(name=name).first()
+    if known is None and own.count() >= MOST:
         raise InvalidInput(_("You have %(most)d views of this list. Delete one that you do not need.") % {"most": MOST})
+    view = known or SavedView(user=by, list_name=list_name, name=name)
     view.query = query
     check_fields(view, InvalidInput)
     view.save()

@@ -31,8 +31,9 @@ class OrderList(ChangeList):
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         """Leave the addresses where they are, and say of each order whether it waits for stock."""
         waiting = OrderLine.objects.filter(order=OuterRef("pk"), reservation__reserved__lt=F("reservation__wanted"))
-        rows = super().get_queryset(request, *args, **kwargs)
-        return rows.defer(*ADDRESSES).annotate(is_short=Exists(waiting))
+        rows: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
+        shown_rows: QuerySet[Any] = rows.defer(*ADDRESSES).annotate(is_short=Exists(waiting))
+        return shown_rows
 
 
 class OrderListPage(BackofficeAdmin[Order]):

@@ -20,7 +20,10 @@ WRITTEN_BETWEEN = ("(0)", " ", "-", "/", "(", ")", ".", "–", "+", "\u00a0")
 def with_phone(rows: models.QuerySet[T], typed: str, field: str = "phone") -> models.QuerySet[T]:
     """Keep the rows whose phone number is, or contains, what was typed; none where that is no number."""
     match = _match(typed.strip())
-    return rows.none() if match is None else rows.alias(phone_digits=_digits(field)).filter(match)
+    if match is None:
+        return rows.none()
+    found: models.QuerySet[T] = rows.alias(phone_digits=_digits(field)).filter(match)  # type: ignore[assignment]
+    return found
 
 
 def _match(typed: str) -> Q | None:

@@ -94,7 +94,7 @@ def test_search_range_filter_and_tab_combine_in_the_form_that_a_browser_sends(st
     ):
         name = "Plate" if sku == "E" else "Mug"
         make_stock(make_product(sku=sku, name=name, price=Decimal(price), category=category), stock)
-    opened = staff.get(LIST, {"view": "low", "category__id__exact": mugs.pk})
+    opened = staff.get(LIST, {"view": "low", "category__id__exact": str(mugs.pk)})
 
     form = fields_of(opened, "changelist-search") | {"q": "mug", "price__range__gte": "10"}
     response = staff.get(LIST, form)
@@ -106,7 +106,7 @@ def test_search_range_filter_and_tab_combine_in_the_form_that_a_browser_sends(st
 def test_a_chip_removes_its_own_filter_and_no_other(staff: Client) -> None:
     mugs = make_category(name="Mugs")
     make_product(sku="A", price=Decimal(15), category=mugs)
-    asked = {
+    asked: dict[str, str] = {
         "view": "out",
         "q": "a",
         "o": "2",
