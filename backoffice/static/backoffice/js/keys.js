@@ -40,7 +40,10 @@
   });
 
   const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
-  const isTyping = (target) => target instanceof Element && target.closest(`${FIELDS}, .select2-container, dialog`);
+  function isTyping(target) {
+    if (!(target instanceof Element) || target.closest("dialog:not([open])")) return false; // closed a moment ago
+    return Boolean(target.closest(`${FIELDS}, .select2-container, dialog`));
+  }
 
   function toSearch() {
     const field = document.querySelector("#searchbar:not([type=hidden])") ?? document.getElementById("topbar-search");
