@@ -99,6 +99,8 @@ class OrderAdmin(OrderListPage, ExportPages[Order], StepPermissions, BulkSteps, 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "assigned_to":
             kwargs |= {"form_class": AssigneeField, "queryset": assignees(), "empty_label": _("Nobody")}
+        if db_field.name == "location":
+            kwargs["empty_label"] = None  # an order always ships from somewhere
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
