@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from backoffice.tests.access.rules import BAD, FORBIDDEN, MISSING, NOT_ALLOWED, OK, VIEWER
 from backoffice.tests.access.table import TABLE
 from backoffice.tests.access.world import World, make_world, state_of_data
+from backoffice.tests.screens.walk import PROBE
 from sales.tests.browser.people import at_browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +47,7 @@ def test_no_post_of_a_viewer_does_anything(browser: Browser, live_server: Any) -
         assert len(closed) > 50
 
 
-def test_no_page_offers_a_viewer_a_button_that_would_be_refused(browser: Browser, live_server: Any) -> None:
+def test_no_page_offers_a_viewer_what_would_be_refused(browser: Browser, live_server: Any) -> None:
     world = make_world()
     closed = closed_to_viewers(world)
     offered = []
@@ -56,6 +57,8 @@ def test_no_page_offers_a_viewer_a_button_that_would_be_refused(browser: Browser
             clerk.open(path)
             targets = clerk.page.evaluate(TARGETS)
             offered += [f"{path} offers {target}" for target in targets if target in closed]
+            if path.endswith("/change/"):
+                offered += [f"{path} takes {field}" for field in clerk.page.evaluate(PROBE)["enabled"]]
 
         assert offered == []
         assert clerk.wrong == []
