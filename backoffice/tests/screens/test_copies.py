@@ -17,6 +17,12 @@ ADMIN = Path(admin.__file__).parent / "templates/admin"
 JAZZMIN = {
     "admin/base.html": "b6466eb7753ae049",
     "admin/change_form.html": "1d71b3b76aff5ec3",
+    "admin/change_list.html": "a9d5226518f2ecd2",
+    "admin/change_list_results.html": "136d76703eafe63d",
+    "admin/change_list_object_tools.html": "a512a54c49967881",
+    "admin/actions.html": "22193853f045236a",
+    "admin/search_form.html": "4a5656eaa7906b69",
+    "admin/pagination.html": "d9896d087f47a77f",
     "admin/submit_line.html": "f79fe56e346f45ce",
     "admin/change_form_object_tools.html": "636a26c0ebb73521",
     "admin/login.html": "9031f7a9c942063b",

@@ -61,6 +61,7 @@
     if (across) {
       across.checked = across.checked && whole;
       across.parentElement.hidden = !whole;
+      if (across.checked) words.textContent = words.dataset.all;
     }
   }
   function choose(chosen, checked) {
@@ -69,6 +70,7 @@
   }
 
   all.addEventListener("change", () => choose(boxes, all.checked));
+  across?.addEventListener("change", look);
   bar.querySelector("[data-unselect]").addEventListener("click", () => {
     choose(boxes, false);
     all.focus();
