@@ -115,7 +115,8 @@ def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
     if (token := result_of_steps(client, world)) is not None:
         yield Screen("orders: result of a step", token)
     yield Screen("autocomplete open", "/admin/inventory/product/add/", prepare=open_autocomplete)
-    yield Screen("menus open", "/admin/inventory/product/", prepare=open_menus)
+    yield Screen("menus open", "/users/account/", prepare=open_details(".menu"))
+    yield Screen("filters open", "/admin/inventory/product/", prepare=open_details("#changelist details"))
     yield Screen("product form: wrong", "/admin/inventory/product/add/", prepare=press_save)
     yield from (Screen(f"import: {name}", "/admin/inventory/product/import/", way) for name, way in UPLOADS.items())
     if user == ADMIN:
@@ -183,8 +184,8 @@ def open_autocomplete(page: Page) -> None:
     page.locator(".select2-results__option[aria-selected]").first.wait_for()
 
 
-def open_menus(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(details => (details.open = true))")
+def open_details(selector: str) -> Prepare:
+    return lambda page: page.eval_on_selector_all(selector, "all => all.forEach(details => (details.open = true))")
 
 
 def press_save(page: Page) -> None:
