@@ -260,3 +260,11 @@ def test_a_viewer_reads_and_changes_nothing() -> None:
     assert viewer.post(ADD, form).status_code == viewer.get(ADD).status_code == 403
     assert viewer.post(f"{CUSTOMERS}{customer.pk}/delete/", {"post": "yes"}).status_code == 403
     assert everything() == before
+
+
+def test_a_customer_is_found_by_a_phone_number_however_it_is_written() -> None:
+    wanted, _other = make_customer(phone="+49 (0)170 123 45 67"), make_customer(phone="0171 7654321")
+
+    response = client_of(Role.VIEWER).get(CUSTOMERS, {"q": "0170/1234567"})
+
+    assert list(response.context["cl"].result_list) == [wanted]
