@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import time_ns
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
@@ -119,6 +120,7 @@ def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
     yield Screen("filters open", "/admin/inventory/product/", prepare=open_details("#changelist details"))
     yield Screen("product form: wrong", "/admin/inventory/product/add/", prepare=press_save)
     yield from (Screen(f"import: {name}", "/admin/inventory/product/import/", way) for name, way in UPLOADS.items())
+    yield Screen("import: done", "/admin/sales/customer/import/", prepare=import_a_customer)
     if user == ADMIN:
         yield Screen("delete selected", "/admin/inventory/category/", prepare=delete_selected)
 
@@ -177,6 +179,14 @@ def search_palette_in_vain(page: Page) -> None:
 def search_in_cart(page: Page) -> None:
     page.locator("#cart-q").type("mug")
     page.wait_for_selector("#cart-hits [role=option]")
+
+
+def import_a_customer(page: Page) -> None:
+    """Write one for good, a new one each time."""
+    email = f"import-{time_ns()}@example.com"
+    upload(f"name,email\nFrom a file,{email}\n".encode())(page)
+    with page.expect_navigation():
+        page.locator("#confirm_form [type=submit]").click()
 
 
 def open_autocomplete(page: Page) -> None:
