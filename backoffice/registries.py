@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+    from django_stubs_ext import StrOrPromise
 
 T = TypeVar("T")
 
@@ -64,3 +67,79 @@ integrity_checks: Registry[IntegrityCheck] = Registry()
 
 kept_for_owner: Registry[Callable[[SessionBase, int], str]] = Registry()
 """What a session keeps for somebody who was signed out, as a sentence; empty where there is nothing."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the start page: where it stands, its template, and what that knows as `facts`."""
+
+    place: Literal["head", "side", "main"]
+    rank: int
+    template: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PanelSource:
+    """Makes panels for who has the permission; where there is nothing to show, none."""
+
+    permission: str
+    panels: Callable[[HttpRequest], Iterable[Panel]]
+
+
+panel_sources: Registry[PanelSource] = Registry()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that was found, and where it is. `is_exact` where the term is its very number, code or address.
+
+    A command without an address is an `action` of palette.js.
+    """
+
+    label: StrOrPromise
+    url: str
+    detail: StrOrPromise = ""
+    icon: str = "dot"
+    badge: SafeString | str = ""
+    is_exact: bool = False
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds things of one kind for who has the permission, and shows again those whose ids are known.
+
+    `route` names the list that shows all that a term finds.
+    """
+
+    label: StrOrPromise
+    permission: str
+    route: str
+    search: Callable[[str], Sequence[Hit]]
+    recall: Callable[[Sequence[int]], Mapping[int, Hit]]
+    rank: int = 50
+
+
+finders: Registry[Finder] = Registry()
+"""By the model's label in lower case, such as "sales.order"."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A page to go to by name, or an action of palette.js; `words` are other names for it.
+
+    Without a permission it is for everybody.
+    """
+
+    label: StrOrPromise
+    route: str = ""
+    icon: str = "arrow-right"
+    permission: str = ""
+    query: str = ""
+    words: StrOrPromise = ""
+    action: str = ""
+    rank: int = 50
+
+
+commands: Registry[Command] = Registry()

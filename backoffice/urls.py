@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from backoffice import views
+from backoffice import saved_views, views
 from backoffice.account import FirstPasswordView, OwnPasswordView, account
 from backoffice.health import health
 
@@ -42,6 +42,8 @@ urlpatterns = (
     path("users/login/", views.sign_in, name="login"),
     path("users/logout/", auth.LogoutView.as_view(), name="logout"),
     path("users/password/", lead_to("admin:password_change"), name="password"),
+    path("users/views/save/", saved_views.save, name="save_view"),
+    path("users/views/<int:view_id>/delete/", saved_views.delete, name="delete_view"),
     path("media/<path:path>", views.media, name="media"),
     path("health/", health, name="health"),
     path("admin/password_reset/", (password_reset, None, None)),

@@ -11,7 +11,9 @@ class InventoryConfig(AppConfig):
     verbose_name = _("Catalogue and stock")
 
     def ready(self) -> None:
-        """Register what is always true of this app's tables."""
-        from inventory import integrity
+        """Register what is always true of this app's tables, and what the start page shows of them."""
+        from inventory import integrity, palette, panels
 
         integrity.register()
+        panels.register()
+        palette.register()

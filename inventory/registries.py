@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,3 +32,30 @@ class ProductAction:
 
 
 product_actions: Registry[ProductAction] = Registry()
+
+
+@dataclass(frozen=True)
+class SalesFigures:
+    """Units of a product that were sold in `days` days: all of them, and a figure a step, oldest first."""
+
+    days: int
+    units: int
+    steps: Sequence[int]
+
+
+ReferenceLinks = Callable[[HttpRequest, Collection[str]], Mapping[str, str]]
+
+reference_links: Registry[ReferenceLinks] = Registry()
+"""Where the references of movements and the labels of reservations lead, for who may go there: number -> address."""
+
+product_sales: Registry[Callable[[HttpRequest, Product], SalesFigures | None]] = Registry()
+"""What was sold of a product, for who may see it."""
+
+
+def links_of(request: HttpRequest, references: Collection[str]) -> dict[str, str]:
+    """Ask everybody who knows references; each asks the database once, however many there are."""
+    named = frozenset(filter(None, references))
+    links: dict[str, str] = {}
+    for find in reference_links if named else ():
+        links |= find(request, named)
+    return links

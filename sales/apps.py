@@ -12,7 +12,9 @@ class SalesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is always true of this app's tables, and what the lower apps' screens show of the cart."""
-        from sales import integrity, offers
+        from sales import integrity, offers, palette, panels
 
         integrity.register()
         offers.register()
+        panels.register()
+        palette.register()

@@ -8,5 +8,7 @@ from sales import views
 
 urlpatterns = (
     path("", views.cart, name="cart"),
+    path("search/products/", views.find_products, name="cart_products"),
+    path("search/customers/", views.find_people, name="cart_people"),
     path("products/<int:product_id>/", views.add_product, name="cart_add_product"),
 )

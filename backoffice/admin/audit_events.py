@@ -14,9 +14,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.admin.badges import status_badge
 from backoffice.admin.base import BackofficeAdmin
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
+from backoffice.admin.list_views import View
 from backoffice.models import AuditEvent
+from backoffice.templatetags import shown
 
 # One step down the index an action; DISTINCT would read every row of a log of millions.
 ACTIONS = """
@@ -28,6 +31,9 @@ WITH RECURSIVE known (action) AS (
 )
 SELECT action FROM known WHERE action IS NOT NULL
 """
+
+
+OUTCOMES = {AuditEvent.Outcome.OK: "ok", AuditEvent.Outcome.REFUSED: "out", AuditEvent.Outcome.FAILED: "short"}
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -47,13 +53,18 @@ class ActionFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(BackofficeAdmin[AuditEvent]):
-    list_display = ("at", "actor_name", "role", "action", "outcome", "object_link", "request_id")
+    list_display = ("when", "actor_name", "role", "action", "result", "object_link", "request_id")
     list_filter = (
         ActionFilter,
         "outcome",
         "role",
         ("actor", AutocompleteFilter),
         ("at", DateRangeFilter),
+    )
+    counted_as = _("events")
+    views = (
+        View("refused", _("Refused"), lambda events: events.filter(outcome=AuditEvent.Outcome.REFUSED)),
+        View("failed", _("Failed"), lambda events: events.filter(outcome=AuditEvent.Outcome.FAILED)),
     )
     search_fields = ("object_label", "actor_name", "=request_id")
     search_help_text = _("Object, person or number of a request")
@@ -72,6 +83,14 @@ class AuditEventAdmin(BackofficeAdmin[AuditEvent]):
         "details",
     )
     readonly_fields = fields
+
+    @admin.display(description=_("when"), ordering="id")
+    def when(self, obj: AuditEvent) -> str:
+        return shown.when(obj.at)
+
+    @admin.display(description=_("outcome"), ordering="outcome")
+    def result(self, obj: AuditEvent) -> str:
+        return status_badge(OUTCOMES[AuditEvent.Outcome(obj.outcome)], obj.get_outcome_display())
 
     @admin.display(description=_("object"), ordering="object_label")
     def object_link(self, obj: AuditEvent) -> str:

@@ -18,6 +18,7 @@ from backoffice.admin.forms import FIELDS, GuardedForms, adopt, changes_of
 from backoffice.admin.history import HistoryPages
 from backoffice.admin.lists import SearchableList
 from backoffice.admin.lookups import CheapLookups
+from backoffice.admin.media import LeanMedia
 from backoffice.admin.people import signed_in
 from backoffice.admin.permissions import OfferedPermissions
 from backoffice.admin.sensitive import SensitiveColumns, SensitiveFields
@@ -41,6 +42,7 @@ __all__ = (
 
 
 class BackofficeAdmin(
+    LeanMedia[T],
     OfferedPermissions[T],
     Autocompletes[T],
     CheapLookups[T],

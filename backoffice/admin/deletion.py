@@ -14,8 +14,14 @@ from backoffice.admin.people import signed_in
 from backoffice.admin.trail import AuditTrail, note_refusal
 from backoffice.exceptions import DomainError
 from backoffice.services import audit
+from backoffice.services.references import first_referred_to
 
 T = TypeVar("T", bound=models.Model)
+
+
+def is_in_use(obj: models.Model) -> bool:
+    """Say whether something refers to the object that would not go with it."""
+    return first_referred_to([obj]) is not None
 
 
 class StillInUse(DomainError):
@@ -38,6 +44,14 @@ class Deletion(AuditTrail[T]):
             note_refusal(request, self.action_name("delete"), self.get_object(request, object_id), error)
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer no deletion that would be refused."""
+        obj = context["original"]
+        context["is_in_use"] = obj is not None and self.has_delete_permission(request, obj) and is_in_use(obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @transaction.atomic
     def _delete(self, request: HttpRequest, objects: list[T]) -> None:

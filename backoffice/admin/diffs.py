@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from backoffice.models import Versioned
+from backoffice.money import format_amount
 
 IGNORED = frozenset({"version"})  # a counter that says nothing to a reader
 NOTHING = "–"
@@ -24,7 +26,11 @@ WORDS: dict[type, Callable[[Any], str]] = {  # the first kind that fits; a momen
     date: lambda value: formats.date_format(value, "DATE_FORMAT"),
     dict: lambda value: ", ".join(f"{key}: {item}" for key, item in value.items()),
     list: lambda value: ", ".join(map(str, value)),
+    Decimal: format_amount,
 }
+
+Words = Mapping[str, Callable[[Any], str]]
+"""Field -> how its value is written, where its kind alone does not tell: a rate in percent."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,8 @@ class Change:
 class Names:
     """The names behind foreign keys, fetched once a relation, however many history rows refer to them."""
 
-    def __init__(self, records: Iterable[models.Model]) -> None:
-        rows = tuple(records)
+    def __init__(self, records: Iterable[models.Model], words: Words | None = None) -> None:
+        rows, self._words = tuple(records), words or {}
         fields = rows[0].tracked_fields if rows else ()  # type: ignore[attr-defined]
         self._names = {
             field.name: _names_of(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
@@ -53,6 +59,8 @@ class Names:
         value = getattr(record, field.attname)
         if field.is_relation and value is not None:
             return str(self._names[field.name].get(value, _("no. %(id)s, deleted") % {"id": value}))
+        if value is not None and field.name in self._words:
+            return self._words[field.name](value)
         return text_of(field, value)
 
     def values(self, record: models.Model, hidden: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -83,7 +91,9 @@ def person_of(record: Any) -> str:
     return record.history_user.display_name if record.history_user else _("the system")
 
 
-def stale_sentence(row: models.Model, known_version: int | None, hidden: Collection[str] = ()) -> str:
+def stale_sentence(
+    row: models.Model, known_version: int | None, hidden: Collection[str] = (), words: Words | None = None
+) -> str:
     """Say who changed the row since it was read, when, and what it holds now."""
     advice = _("What you typed is kept: save again to put it over their change, or open the page anew to drop it.")
     history = row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("-history_id")  # type: ignore[attr-defined]
@@ -91,7 +101,7 @@ def stale_sentence(row: models.Model, known_version: int | None, hidden: Collect
     if newest is None or not isinstance(row, Versioned):
         return _("This was changed by somebody else in the meantime.") + " " + advice
     seen = history.filter(version=known_version).first()
-    changes = Names((seen, newest)).changes(seen, newest, hidden) if seen else []
+    changes = Names((seen, newest), words).changes(seen, newest, hidden) if seen else []
     return _("This was changed by %(who)s at %(when)s%(fields)s. %(advice)s") % {
         "who": person_of(newest),
         "when": formats.date_format(timezone.localtime(newest.history_date), "DATETIME_FORMAT"),

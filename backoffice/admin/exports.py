@@ -15,12 +15,16 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from import_export.forms import SelectableFieldsExportForm
 
 from backoffice.admin.base import BackofficeAdmin, note_refusal, signed_in
+from backoffice.admin.chips import Chip, chips_of
+from backoffice.admin.list_views import ViewFilter
 from backoffice.admin.lists import without_blanks
+from backoffice.admin.paginator import CappedPaginator
 from backoffice.bulk.formats import CSV, FORMATS
 from backoffice.bulk.resources import ExportResource
 from backoffice.exceptions import DomainError
@@ -30,6 +34,7 @@ from backoffice.sites import refuse_nul
 T = TypeVar("T", bound=models.Model)
 
 IGNORED = frozenset(IGNORED_PARAMS) - {SEARCH_VAR}
+LABELS = {"sku": "SKU", "tax_id": "Tax ID", "order_id": "Order ID", "id": "ID"}
 HARMLESS = re.compile(r"[A-Za-z0-9_.:, -]{0,40}")
 
 
@@ -70,7 +75,8 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         form.fields["format"].initial = "0"
         for resource in form.resources:
             for name in resource().get_export_order():
-                form.fields[form.create_boolean_field_name(resource, name)].label = name
+                field = form.fields[form.create_boolean_field_name(resource, name)]
+                field.label, field.column = LABELS.get(name) or capfirst(name.replace("_", " ")), name
         return form
 
     def _send(self, request: HttpRequest, changelist: Any, form: Any) -> HttpResponseBase:
@@ -109,28 +115,49 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         audit.record(self.action_name("export"), by=signed_in(request), data=data)
 
     def _export_page(self, request: HttpRequest, changelist: Any, form: Any) -> HttpResponse:
-        groups = [
-            {
-                "title": str(resource.get_display_name()),
-                "fields": [form[name] for name in form.fields if _belongs(form.fields[name], resource)],
-            }
-            for resource in self.get_export_resource_classes(request)
+        resources = [
+            kind(**self.get_export_resource_kwargs(request)) for kind in self.get_export_resource_classes(request)
         ]
+        sets = [_column_set(number, resource, changelist, form) for number, resource in enumerate(resources)]
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
             "title": _("Export %(name)s") % {"name": self.opts.verbose_name_plural},
             "opts": self.opts,
             "form": form,
-            "groups": groups,
-            "count": changelist.paginator.count_text,
-            "is_filtered": bool(_filter_of(changelist)),
+            "sets": sets,
+            "amount": ", ".join(each["amount"] for each in reversed(sets)),
+            "chips": [*_view_of(changelist), *chips_of(changelist)],
         }
         return TemplateResponse(request, self.export_template_name, context)
 
 
-def _belongs(field: Any, resource: type[ExportResource]) -> bool:
-    return getattr(field, "resource_name", None) == resource.__name__
+def _column_set(number: int, resource: ExportResource, changelist: Any, form: Any) -> dict[str, Any]:
+    """Return one way to write the rows: how many those are, and the boxes of its columns by group."""
+    fields = {
+        field.column: form[name]
+        for name, field in form.fields.items()
+        if getattr(field, "resource_name", None) == type(resource).__name__
+    }
+    rows = resource.rows(changelist.queryset)
+    count = CappedPaginator(rows, 1).count_text
+    meta = rows.model._meta
+    return {
+        "value": str(number),
+        "title": resource.get_display_name(),
+        "amount": f"{count} {meta.verbose_name if count == '1' else meta.verbose_name_plural}",
+        "is_chosen": str(form["resource"].value() or 0) == str(number),
+        "groups": [
+            {"title": title, "fields": [fields[name] for name in names]}
+            for title, names in resource.grouped_columns(fields)
+        ],
+    }
+
+
+def _view_of(changelist: Any) -> list[Chip]:
+    """Return the tab that the list was opened at."""
+    chosen = (spec.chosen for spec in changelist.filter_specs if isinstance(spec, ViewFilter))
+    return [Chip(_("View"), str(view.label), "") for view in chosen if view is not None]
 
 
 def _filter_of(changelist: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from backoffice.admin.diffs import stale_sentence
+from backoffice.admin.diffs import Words, stale_sentence
 from backoffice.admin.sensitive import SensitiveFields
 from backoffice.admin.trail import AuditTrail, note_refusal
 from backoffice.exceptions import DomainError
@@ -59,13 +59,14 @@ class GuardedForm(forms.ModelForm[Any]):
 
     refusal: DomainError | None = None
     hidden: frozenset[str] = frozenset()
+    words: Words = {}
 
     def full_clean(self) -> None:
         super().full_clean()
         if not self.is_bound:
             return
         if self.is_stale:
-            self.add_error(None, stale_sentence(self.instance, self.known_version, self.hidden))
+            self.add_error(None, stale_sentence(self.instance, self.known_version, self.hidden, self.words))
         elif self.refusal is not None:
             self.add_error(None, str(self.refusal))
 
@@ -87,7 +88,11 @@ class GuardedForms(AuditTrail[T], SensitiveFields[T], admin.ModelAdmin[T]):
 
     def get_form(self, request: HttpRequest, obj: T | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        guards = {"refusal": request.META.get(REFUSAL), "hidden": self.hidden_fields(request)}
+        guards = {
+            "refusal": request.META.get(REFUSAL),
+            "hidden": self.hidden_fields(request),
+            "words": getattr(self, "history_words", {}),
+        }
         return type(form.__name__, (GuardedForm, form), guards)
 
     def changeform_view(

@@ -6,6 +6,7 @@ its addresses and nothing else.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from django.contrib import admin
@@ -18,7 +19,7 @@ from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from backoffice.admin.diffs import Names, person_of
+from backoffice.admin.diffs import Names, Words, person_of
 from backoffice.admin.paginator import CappedPaginator
 from backoffice.admin.sensitive import SensitiveFields
 
@@ -32,6 +33,8 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
 
     history_hidden: tuple[str, ...] = ()
     """Tracked fields that say nothing to a reader, such as a search key."""
+    history_words: Words = {}
+    """How fields are written that their kind alone does not tell: a rate in percent."""
     history_per_page = 50
 
     def get_urls(self) -> list[URLPattern]:
@@ -45,29 +48,21 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
         paginator = CappedPaginator(records.select_related("history_user"), self.history_per_page)
         page = paginator.get_page(request.GET.get("p"))
         first = page.start_index() - 1 if paginator.count else 0
-        # One more than the page shows: its last change is against the row before it.
-        rows = list(paginator.object_list[first : first + self.history_per_page + 1])
-        names, hidden = Names(rows), self._hidden(request)
-        entries = [
-            {
-                "record": row,
-                "who": person_of(row),
-                "changes": names.changes(older, row, hidden) if older is not None and row.history_type == "~" else (),
-            }
-            for row, older in zip(rows, (*rows[1:], None), strict=True)
-        ][: self.history_per_page]
+        entries = self.history_entries(request, paginator.object_list[first:], self.history_per_page)
         context = {"entries": entries, "page": page, "pages": paginator.get_elided_page_range(page.number)}
-        return self._page(request, "object_history", rows[0], context | (extra_context or {}))
+        return self._page(request, "object_history", entries[0]["record"], context | (extra_context or {}))
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: int, extra_context: Any = None
     ) -> HttpResponse:
-        """Show the object as it stood after one change."""
-        record = self._readable(request, object_id).filter(pk=version_id).select_related("history_user").first()
-        if record is None:
+        """Show the object as it stood after one change, and what that change was."""
+        records = self._readable(request, object_id).select_related("history_user")
+        if not records.filter(pk=version_id).exists():
             raise Http404(_("There is no such change."))
-        values = Names((record,)).values(record, self._hidden(request))
-        context = {"record": record, "who": person_of(record), "values": values}
+        entries = self.history_entries(request, records.filter(pk__lte=version_id), 1)
+        record = entries[0]["record"]
+        values = Names((record,), self.history_words).values(record, self._hidden(request))
+        context = {"record": record, "entries": entries, "values": values}
         return self._page(request, "object_history_form", record, context | (extra_context or {}))
 
     def render_change_form(
@@ -75,6 +70,19 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
     ) -> HttpResponse:
         context["has_history"] = self.has_history()
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_entries(self, request: HttpRequest, records: Any, most: int) -> list[dict[str, Any]]:
+        """Return the first of these history rows, newest first, with who made them and what they changed."""
+        rows = list(records[: most + 1])  # one more than is shown: the last change is against the row before it
+        names, hidden = Names(rows, self.history_words), self._hidden(request)
+        return [
+            {
+                "record": row,
+                "who": person_of(row),
+                "changes": names.changes(older, row, hidden) if older is not None and row.history_type == "~" else (),
+            }
+            for row, older in zip_longest(rows, rows[1:])
+        ][:most]
 
     def has_history(self) -> bool:
         return hasattr(self.model, "history")

@@ -16,6 +16,8 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export.admin import ImportMixin
@@ -25,7 +27,7 @@ from backoffice.admin.exports import ExportPages
 from backoffice.admin.upload_form import UploadForm
 from backoffice.bulk.formats import read_table
 from backoffice.bulk.resources import ImportResource
-from backoffice.bulk.tables import FileRefused
+from backoffice.bulk.tables import MOST_BYTES, FileRefused
 from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, keep, take
 from backoffice.bulk.verdicts import NothingRead, Plan, State
 from backoffice.exceptions import DomainError
@@ -49,7 +51,7 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         self._allow(request)
         resource = self._resource(request)
         if request.method != "POST":
-            return self._import_page(request, UploadForm(layouts=resource.layouts))
+            return self._import_page(request, UploadForm(layouts=resource.layouts), self._finished(request))
         form = UploadForm(request.POST, request.FILES, layouts=resource.layouts)
         if not form.is_valid():
             return self._import_page(request, form)
@@ -76,7 +78,9 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
             self.message_user(request, str(refusal), messages.ERROR)
             return self._preview(request, self._empty_form(request), content, job["layout"], job["name"])
         self.message_user(request, _done(plan), messages.SUCCESS)
-        return redirect(self._address("changelist"))
+        done = {"name": job["name"], "new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
+        query = urlencode({"done": signing.dumps(done, salt=self._salt(request))})
+        return redirect(f"{reverse(self._address('import'))}?{query}")
 
     def _preview(self, request: HttpRequest, form: UploadForm, content: bytes, layout: str, name: str) -> HttpResponse:
         try:
@@ -103,11 +107,19 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
             "template_file": resource.template,
             "import_url": self._address("import"),
             "process_url": self._address("process_import"),
+            "most_bytes": MOST_BYTES,
             **(extra or {}),
         }
         if "plan" in context:
             context |= _shown(context["plan"])
         return TemplateResponse(request, self.import_template_name, context)
+
+    def _finished(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the import did that led here; anybody may cut the address off, nobody can make one up."""
+        try:
+            return {"done": signing.loads(request.GET.get("done", ""), salt=self._salt(request))}
+        except signing.BadSignature:
+            return {}
 
     def _allow(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):

@@ -13,6 +13,7 @@ from django.db import DataError, NotSupportedError, models
 from django.http import HttpRequest, QueryDict
 
 from backoffice.admin.filters import AutocompleteFilter
+from backoffice.admin.list_views import View, ViewFilter
 from backoffice.admin.paginator import CappedPaginator
 from backoffice.sites import LONGEST_SEARCH, refuse_nul
 
@@ -25,21 +26,33 @@ class SearchableList(admin.ModelAdmin[T]):
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
+    views: tuple[View, ...] = ()
+    counted_as: Any = None
+    """What the rows are called beside their number, where the model's name does not fit."""
+    number_columns: tuple[str, ...] = ()
+    """Columns that stand at the right, under each other by their digits."""
+    main_actions: tuple[str, ...] = ()
+    """Actions that stand first where the view names none."""
+    destructive_actions: tuple[str, ...] = ("delete_selected",)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        filters = super().get_list_filter(request)
+        return (ViewFilter, *filters) if self.views else filters
 
     @property
-    def media(self) -> forms.Media:
-        """Bring the scripts of the filters that search while one types."""
+    def list_media(self) -> forms.Media:
+        """Bring the scripts of the filters that search while one types, and no others."""
         widgets = (
             AutocompleteSelect(self.opts.get_field(item[0]), self.admin_site)  # type: ignore[arg-type]
             for item in self.list_filter
             if isinstance(item, tuple) and item[1] is AutocompleteFilter
         )
-        return sum((widget.media for widget in widgets), start=super().media)
+        return sum((widget.media for widget in widgets), start=forms.Media())
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         refuse_nul(request.GET)
         request.GET = without_blanks(request.GET)  # type: ignore[assignment]
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {"media": self.list_media, **(extra_context or {})})
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.admin.base import BackofficeAdmin, adopt, changes_of, signed_in
 from backoffice.models import SiteSettings
 from backoffice.models.site_settings import ONLY_ID
+from backoffice.percent import PercentField, percent_text
 from backoffice.services.site_settings import edit_site_settings
+
+
+class SiteSettingsForm(forms.ModelForm[SiteSettings]):
+    default_tax_rate = PercentField(
+        label=_("default tax rate"),
+        help_text=_("In percent: “19” or “7.25”. For shipping, and for products without a rate of their own."),
+    )
 
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(BackofficeAdmin[SiteSettings]):
+    form = SiteSettingsForm
+    history_words = {"default_tax_rate": percent_text}
     fieldsets = (
         (_("Company"), {"fields": ("company_name", "company_address")}),
         (_("Selling"), {"fields": ("currency", "order_prefix", "prices_include_tax", "default_tax_rate")}),

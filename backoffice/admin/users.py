@@ -19,13 +19,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.admin.badges import status_badge
 from backoffice.admin.base import BackofficeAdmin, ObjectButton, adopt, changes_of, note_refusal, signed_in
+from backoffice.admin.list_views import View
 from backoffice.exceptions import DomainError
 from backoffice.forms import GivenPasswordForm
 from backoffice.models import User
 from backoffice.roles import Role
 from backoffice.services import audit
 from backoffice.services.users import edit_user, invitation_path, invite_user, set_active, set_role
+from backoffice.templatetags import shown
 
 ROLES = {role.value: role for role in Role}
 
@@ -73,7 +76,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
-    list_display = ("username", "full_name", "email", "role_label", "is_active", "last_login")
+    list_display = ("username", "full_name", "email", "role_label", "state", "last_seen")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username", "id")
@@ -83,7 +86,12 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
     add_fieldsets = fieldsets
     readonly_fields = ()
     filter_horizontal = ()
+    views = (
+        View("active", _("Active"), lambda users: users.filter(is_active=True)),
+        View("inactive", _("Deactivated"), lambda users: users.filter(is_active=False), ("activate_selected",)),
+    )
     actions = ("activate_selected", "deactivate_selected")
+    destructive_actions = ("deactivate_selected",)
     audited_by_service = True
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
@@ -138,6 +146,16 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
     @admin.display(description=_("role"))
     def role_label(self, obj: User) -> str:
         return str(obj.role.label) if obj.role else ""
+
+    @admin.display(description=_("state"), ordering="is_active")
+    def state(self, obj: User) -> str:
+        if not obj.is_active:
+            return status_badge("archived", _("Deactivated"))
+        return status_badge("pending", _("Invited")) if _is_invited(obj) else status_badge("ok", _("Active"))
+
+    @admin.display(description=_("last signed in"), ordering="last_login")
+    def last_seen(self, obj: User) -> str:
+        return shown.when(obj.last_login)
 
     @admin.action(description=_("Activate"), permissions=["change"])
     def activate_selected(self, request: HttpRequest, queryset: models.QuerySet[User]) -> None:

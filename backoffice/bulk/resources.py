@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.fields import Field
 from import_export.resources import ModelResource
@@ -20,6 +21,9 @@ CHUNK = 1_000
 
 class ExportResource(ModelResource):  # type: ignore[misc]
     """Columns of a list. `user` is who asks; None is a command, which may do everything."""
+
+    groups: Sequence[tuple[Any, Collection[str]]] = ()
+    """Titles and columns that belong together, for the page where they are chosen."""
 
     def __init__(self, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -35,6 +39,15 @@ class ExportResource(ModelResource):  # type: ignore[misc]
         with _reading():
             for row in rows.iterator(chunk_size=CHUNK):
                 yield [get(row) for get in getters]
+
+    def grouped_columns(self, columns: Iterable[str]) -> list[tuple[Any, list[str]]]:
+        """Return these columns under their titles; what no group names comes last."""
+        left = dict.fromkeys(columns)
+        groups = [(title, [name for name in names if name in left]) for title, names in self.groups]
+        known = {name for _title, names in groups for name in names}
+        rest = [name for name in left if name not in known]
+        titled = [*groups, (_("More") if known else _("Columns"), rest)]
+        return [(title, names) for title, names in titled if names]
 
     def import_data(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse: import-export would save row by row, past the services and what they check and record."""

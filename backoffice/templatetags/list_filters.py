@@ -1,4 +1,4 @@
-"""Filters of a list as fields of one form."""
+"""A list: what stands around its rows, filters as fields of one form, cells with the name of their column."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from urllib.parse import parse_qsl
 
 from django import template
 from django.template.loader import get_template
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+
+from backoffice.admin.list_page import ListPage, list_page_of
+from backoffice.admin.list_views import ViewFilter
 
 register = template.Library()
 
@@ -20,6 +26,16 @@ class Option:
     value: str
     label: str
     selected: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: Django's heading, its name, its title without markup."""
+
+    header: Any
+    name: str
+    title: str
+    is_number: bool
 
 
 @register.simple_tag
@@ -39,11 +55,55 @@ def list_filter(cl: Any, spec: Any) -> str:
     return get_template(spec.template).render(context)
 
 
+@register.simple_tag(takes_context=True)
+def list_page(context: Any) -> ListPage:
+    """Read tabs, chips, saved views and actions of the list that is shown."""
+    return list_page_of(context["request"], context["cl"])
+
+
+@register.simple_tag
+def panel_filters(cl: Any) -> list[Any]:
+    """Return the filters of the panel; the tabs are none."""
+    return [spec for spec in cl.filter_specs if not isinstance(spec, ViewFilter)]
+
+
 @register.simple_tag
 def other_parameters(cl: Any) -> list[tuple[str, str]]:
-    """What the address holds besides search, page and filters: the ordering, a pop-up's marks."""
-    known = {key for spec in cl.filter_specs for key in spec.expected_parameters() or ()}
+    """What the address holds besides search, page and filters: the tab, the ordering, a pop-up's marks."""
+    known = {key for spec in panel_filters(cl) for key in spec.expected_parameters() or ()}
     return [(key, value) for key, value in cl.params.items() if key not in {*known, "q", "p", "e"}]
+
+
+@register.simple_tag
+def page_address(cl: Any, number: int) -> str:
+    return str(cl.get_query_string({"p": number}))
+
+
+@register.simple_tag
+def columns(cl: Any, headers: Any) -> list[Column]:
+    """Return the columns of the table, each with its heading and whether it holds numbers."""
+    numbers = cl.model_admin.number_columns
+    return [
+        Column(header, str(name), strip_tags(str(header["text"])), name in numbers)
+        for name, header in zip(cl.list_display, headers, strict=True)
+    ]
+
+
+@register.simple_tag
+def named_cells(row: Any, shown: list[Column]) -> list[SafeString]:
+    """Write the name of its column into each cell, for cards, which have no heading."""
+    hidden = len(row) - len(shown)  # a list that is a form ends with hidden fields
+    cells = [_named(str(cell), column) for cell, column in zip(row, shown, strict=False)]
+    return [*cells, *row[len(shown) :]] if hidden > 0 else cells
+
+
+def _named(cell: str, column: Column) -> SafeString:
+    """Django writes cells as <td class="field-x …"> or <th …>, escaped; only an attribute is put into that."""
+    tag, rest = cell[:3], cell[3:]
+    if column.is_number:
+        rest = rest.replace('class="', 'class="num ', 1)
+    label = format_html(' data-label="{}"', capfirst(column.title)) if column.title else ""
+    return mark_safe(f"{tag}{label}{rest}")  # noqa: S308
 
 
 def _option(choice: Any, spec: Any) -> Option | None:

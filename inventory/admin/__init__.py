@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from inventory.admin.categories import CategoryAdmin, ProductFamilyAdmin
+from inventory.admin.categories import CategoryAdmin
+from inventory.admin.families import ProductFamilyAdmin
 from inventory.admin.products import ProductAdmin
 from inventory.admin.stock import StockLevelAdmin, StockLocationAdmin, StockMovementAdmin, StockReservationAdmin
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.admin.base import BackofficeAdmin, ObjectButton, note_refusal, signed_in
+from backoffice.admin.deletion import is_in_use
 from inventory.models import Product
 from inventory.services.catalogue import Outcome, archive_products, restore_products
 
@@ -28,7 +30,7 @@ class ArchiveActions(BackofficeAdmin[Product]):
     def has_archive_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("inventory.archive_product")
 
-    @admin.action(description=gettext_lazy("Archive the selected products"), permissions=("archive",))
+    @admin.action(description=gettext_lazy("Archive"), permissions=("archive",))
     def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         outcomes = archive_products(_ids(queryset), by=signed_in(request))
         self._tell(
@@ -38,7 +40,7 @@ class ArchiveActions(BackofficeAdmin[Product]):
             ngettext("%(n)d product archived: %(skus)s.", "%(n)d products archived: %(skus)s.", _done(outcomes)),
         )
 
-    @admin.action(description=gettext_lazy("Restore the selected products"), permissions=("archive",))
+    @admin.action(description=gettext_lazy("Restore"), permissions=("archive",))
     def restore(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
         outcomes = restore_products(_ids(queryset), by=signed_in(request))
         self._tell(
@@ -62,6 +64,12 @@ class ArchiveActions(BackofficeAdmin[Product]):
             return buttons
         name, label = ("restore", _("Restore")) if obj.is_archived else ("archive", _("Archive"))
         return (*buttons, ObjectButton(label, reverse(f"admin:inventory_product_{name}", args=(obj.pk,))))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Offer to archive what cannot be deleted, instead of asking a question whose answer would be refused."""
+        product = self.get_object(request, object_id) if self.has_delete_permission(request) else None
+        extra = {"is_in_use": product is not None and is_in_use(product)}
+        return super().delete_view(request, object_id, extra | (extra_context or {}))
 
     def archive_view(self, request: HttpRequest, product_id: int) -> HttpResponse:
         return self._run_on_one(request, product_id, self.archive)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-CENT = Decimal("0.01")
+from backoffice.admin.badges import status_badge
+from inventory.models import Product
 
 
-def price_text(price: Decimal | None, currency: str) -> SafeString | str:
-    """Show a unit price: two decimals, four where the price has them, and the currency."""
-    if price is None:
-        return ""
-    amount = f"{price:,.2f}" if price == price.quantize(CENT) else f"{price:,.4f}"
-    return format_html('<span class="d-block text-end text-nowrap">{} {}</span>', amount, currency)
-
-
-def number(value: int) -> SafeString:
-    return format_html('<span class="d-block text-end">{}</span>', f"{value:,}")
+def number(value: int) -> str:
+    return f"{value:,}"
 
 
 def stock_badge(*, tracked: bool, available: int, limit: int) -> SafeString | str:
@@ -28,7 +18,12 @@ def stock_badge(*, tracked: bool, available: int, limit: int) -> SafeString | st
     if not tracked:
         return _("not tracked")
     if available <= 0:
-        return format_html('<span class="badge text-bg-danger">{}</span>', _("Out of stock"))
-    if available <= limit:
-        return format_html('<span class="badge text-bg-warning">{}</span>', _("Low"))
-    return format_html('<span class="badge text-bg-light">{}</span>', _("In stock"))
+        return status_badge("out", _("Out of stock"))
+    return status_badge("low", _("Low")) if available <= limit else status_badge("ok", _("In stock"))
+
+
+def state_badge(product: Product) -> SafeString:
+    """Say in a word whether the product can be sold."""
+    if product.is_active:
+        return status_badge("ok", _("Active"))
+    return status_badge("archived", _("Archived")) if product.is_archived else status_badge("draft", _("Inactive"))

@@ -22,7 +22,7 @@ T = TypeVar("T", bound=models.Model)
 
 
 class ImageInline(BackofficeTabularInline[ProductImage, Any]):
-    """A row a picture; the methods stand in for the form's fields where a page is only read."""
+    """A card a picture and a place to drop new ones; the methods stand in for the fields where a page is only read."""
 
     model = ProductImage
     form = ImageForm
@@ -30,7 +30,7 @@ class ImageInline(BackofficeTabularInline[ProductImage, Any]):
     fields = ("uploads", "alt", "place", "primary")
     ordering = ("position", "id")
     extra = 1
-    classes = ("table-responsive",)
+    template = "admin/inventory/pictures.html"
     verbose_name = _("picture")
     verbose_name_plural = _("pictures")
 

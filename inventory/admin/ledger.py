@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,6 +19,7 @@ from backoffice.admin.base import BackofficeAdmin, ObjectButton
 from backoffice.admin.paginator import CappedPaginator
 from inventory.forms.stock import LedgerFilterForm
 from inventory.models import Product, StockLevel, StockMovement
+from inventory.registries import links_of
 
 PER_PAGE = 50
 
@@ -46,7 +47,7 @@ def proofs_of(product: Product) -> list[Proof]:
 
 
 def movements_of(product: Product, filters: dict[str, Any]) -> QuerySet[StockMovement]:
-    """Return the movements, newest first, with `total_after`: the balance over all locations."""
+    """Return the movements that are asked for, newest first."""
     rows = StockMovement.objects.filter(product=product).select_related("location", "actor")
     if filters.get("location"):
         rows = rows.filter(location=filters["location"])
@@ -54,9 +55,27 @@ def movements_of(product: Product, filters: dict[str, Any]) -> QuerySet[StockMov
         rows = rows.filter(created_at__gte=_midnight(filters["date_from"]))
     if filters.get("date_to"):
         rows = rows.filter(created_at__lt=_midnight(filters["date_to"] + timedelta(days=1)))
-    earlier = StockMovement.objects.filter(product=OuterRef("product"), pk__lte=OuterRef("pk")).order_by()
-    total = earlier.values("product").annotate(total=Sum("quantity")).values("total")
-    return rows.annotate(total_after=Subquery(total)).order_by("-pk")
+    return rows.order_by("-pk")
+
+
+def with_totals(product: Product, movements: Sequence[StockMovement]) -> Sequence[StockMovement]:
+    """Give these movements, newest first, `total_after`: the balance over all locations. One statement a page.
+
+    A sum in each row's own subquery reads the ledger once a row: minutes for 20,000 movements.
+    """
+    if not movements:
+        return movements
+    up_to = StockMovement.objects.filter(product=product, pk__lte=movements[0].pk).order_by()
+    total = Subquery(up_to.values("product").annotate(total=Sum("quantity")).values("total"))
+    between = up_to.filter(pk__gte=movements[-1].pk).order_by("-pk").values_list("pk", "quantity", total)
+    after: dict[int, int] = {}
+    gone = 0
+    for pk, quantity, newest in between:
+        after[pk] = newest - gone
+        gone += quantity
+    for movement in movements:
+        movement.total_after = after[movement.pk]  # type: ignore[attr-defined]
+    return movements
 
 
 class LedgerPage(BackofficeAdmin[Product]):
@@ -87,7 +106,8 @@ class LedgerPage(BackofficeAdmin[Product]):
         form.is_valid()
         paginator = CappedPaginator(movements_of(product, form.cleaned_data), PER_PAGE)
         page = paginator.get_page(request.GET.get("p"))
-        proofs = proofs_of(product)
+        movements, proofs = with_totals(product, tuple(page)), proofs_of(product)
+        links = links_of(request, {movement.reference for movement in movements})
         query = request.GET.copy()
         query.pop("p", None)
         context = {
@@ -97,6 +117,7 @@ class LedgerPage(BackofficeAdmin[Product]):
             "title": _("Ledger of %(sku)s") % {"sku": product.sku},
             "form": form,
             "page": page,
+            "rows": [(movement, links.get(movement.reference, "")) for movement in movements],
             "query": query.urlencode(),
             "proofs": proofs,
             "agrees": all(proof.agrees for proof in proofs),

@@ -6,20 +6,24 @@ from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.db import models, transaction
-from django.db.models import F, QuerySet
-from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.admin.badges import status_badge
 from backoffice.admin.base import BackofficeAdmin, signed_in
 from backoffice.admin.exports import ExportPages
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
+from backoffice.admin.list_views import View
+from backoffice.templatetags import shown
 from inventory.admin.columns import number
 from inventory.admin.deletion import RefusedByService
 from inventory.admin.filters import ShortFilter
 from inventory.forms.products import LocationForm
 from inventory.models import Product, StockLevel, StockLocation, StockMovement, StockReservation
+from inventory.registries import links_of
 from inventory.resources.movements import MovementResource
 from inventory.services.locations import delete_location, save_location
 
@@ -43,6 +47,20 @@ class FoundByProduct(BackofficeAdmin[T]):
         return found, False
 
 
+class LeadsToOrder(FoundByProduct[T]):
+    """A row to read, with a button to the order that it belongs to."""
+
+    change_form_template = "admin/inventory/stock_row.html"
+    order_field = "reference"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        name = getattr(context["original"], self.order_field, "")
+        context |= {"order_name": name, "order_url": links_of(request, (name,)).get(name, "")}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 @admin.register(StockLocation)
 class StockLocationAdmin(RefusedByService[StockLocation]):
     form = LocationForm
@@ -56,6 +74,19 @@ class StockLocationAdmin(RefusedByService[StockLocation]):
     def get_fields(self, request: HttpRequest, obj: StockLocation | None = None) -> Any:
         may_step_up = (obj is None or not obj.is_default) and self.has_change_permission(request, obj)
         return ("name", "code", "make_default") if may_step_up else ("name", "code", "is_default")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        location = context["original"]
+        if location is not None and request.user.has_perm("inventory.view_stocklevel"):
+            context["held"] = StockLevel.objects.filter(location=location, on_hand__gt=0).aggregate(
+                products=Count("pk"), on_hand=Coalesce(Sum("on_hand"), 0), reserved=Coalesce(Sum("reserved"), 0)
+            )
+            context["levels_url"] = (
+                f"{reverse('admin:inventory_stocklevel_changelist')}?location__id__exact={location.pk}"
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: StockLocation, form: Any, change: bool) -> None:
         obj.is_default = obj.is_default or form.cleaned_data["make_default"]
@@ -73,6 +104,7 @@ class StockLocationAdmin(RefusedByService[StockLocation]):
 @admin.register(StockLevel)
 class StockLevelAdmin(FoundByProduct[StockLevel]):
     list_display = ("product", "location", "on_hand_column", "reserved_column", "available_column")
+    number_columns = ("on_hand_column", "reserved_column", "available_column")
     list_select_related = ("product", "location")
     list_filter = ("location",)
     search_help_text = _("SKU or name of the product")
@@ -82,32 +114,33 @@ class StockLevelAdmin(FoundByProduct[StockLevel]):
         return super().get_queryset(request).annotate(free=F("on_hand") - F("reserved"))
 
     @admin.display(description=_("on hand"), ordering="on_hand")
-    def on_hand_column(self, level: StockLevel) -> SafeString:
+    def on_hand_column(self, level: StockLevel) -> str:
         return number(level.on_hand)
 
     @admin.display(description=_("reserved"), ordering="reserved")
-    def reserved_column(self, level: StockLevel) -> SafeString:
+    def reserved_column(self, level: StockLevel) -> str:
         return number(level.reserved)
 
     @admin.display(description=_("available"), ordering="free")
-    def available_column(self, level: StockLevel) -> SafeString:
+    def available_column(self, level: StockLevel) -> str:
         return number(level.available)
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ExportPages[StockMovement], FoundByProduct[StockMovement]):
+class StockMovementAdmin(ExportPages[StockMovement], LeadsToOrder[StockMovement]):
     resource_classes = (MovementResource,)
     list_display = (
-        "created_at",
         "product",
-        "location",
         "kind",
         "quantity_column",
         "balance",
+        "location",
         "reason",
-        "actor",
         "reference",
+        "actor",
+        "when",
     )
+    number_columns = ("quantity_column", "balance")
     list_select_related = ("product", "location", "actor")
     list_filter = ("kind", "location", ("actor", AutocompleteFilter), ("created_at", DateRangeFilter))
     own_search_fields = ("reference", "reason")
@@ -127,27 +160,45 @@ class StockMovementAdmin(ExportPages[StockMovement], FoundByProduct[StockMovemen
     )
 
     @admin.display(description=_("quantity"), ordering="quantity")
-    def quantity_column(self, movement: StockMovement) -> SafeString:
-        return format_html('<span class="d-block text-end">{}</span>', f"{movement.quantity:+,}")
+    def quantity_column(self, movement: StockMovement) -> str:
+        return f"{movement.quantity:+,}".replace("-", "−")
 
     @admin.display(description=_("balance"))
-    def balance(self, movement: StockMovement) -> SafeString:
+    def balance(self, movement: StockMovement) -> str:
         return number(movement.balance_after)
+
+    @admin.display(description=_("when"), ordering="id")
+    def when(self, movement: StockMovement) -> str:
+        return shown.when(movement.created_at)
 
 
 @admin.register(StockReservation)
-class StockReservationAdmin(FoundByProduct[StockReservation]):
-    list_display = ("label", "product", "location", "wanted", "reserved", "missing_column", "priority", "since")
+class StockReservationAdmin(LeadsToOrder[StockReservation]):
+    order_field = "label"
+    list_display = ("label", "product", "state", "wanted", "reserved", "missing_column", "location", "waits_since")
+    number_columns = ("wanted", "reserved", "missing_column")
     list_select_related = ("product", "location")
     list_filter = (ShortFilter, "location")
     own_search_fields = ("label",)
     search_help_text = _("order, SKU or name of the product")
     ordering = ("priority", "since", "id")
+    views = (
+        View("short", _("Waiting for stock"), lambda reservations: reservations.short()),
+        View("full", _("Reserved in full"), lambda reservations: reservations.full()),
+    )
     fields = ("label", "product", "location", "wanted", "reserved", "priority", "since")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockReservation]:
         return super().get_queryset(request).annotate(lacking=F("wanted") - F("reserved"))
 
     @admin.display(description=_("missing"), ordering="lacking")
-    def missing_column(self, reservation: StockReservation) -> SafeString:
+    def missing_column(self, reservation: StockReservation) -> str:
         return number(reservation.missing)
+
+    @admin.display(description=_("state"), ordering="lacking")
+    def state(self, reservation: StockReservation) -> str:
+        return status_badge("short", _("Waits")) if reservation.missing else status_badge("ok", _("Reserved"))
+
+    @admin.display(description=_("since"), ordering="since")
+    def waits_since(self, reservation: StockReservation) -> str:
+        return shown.when(reservation.since)

@@ -11,7 +11,7 @@ from backoffice.models import SiteSettings
 from inventory.admin.columns import stock_badge
 from inventory.models import Product, StockLevel, StockLocation, StockMovement, StockReservation
 
-LAST = 5
+LAST = 10
 WAITING = 10
 
 
@@ -20,21 +20,21 @@ class StockCard:
     product: Product
     levels: Sequence[StockLevel]
     locations: Sequence[StockLocation]
-    waiting: Sequence[StockReservation]
+    reservations: Sequence[StockReservation]
     movements: Sequence[StockMovement]
     low_stock_limit: int
 
     @classmethod
     def of(cls, product: Product) -> StockCard:
         """Read the card in five statements, however much there is."""
-        waiting = StockReservation.objects.filter(product=product).short().select_related("location")
+        reservations = StockReservation.objects.filter(product=product).select_related("location")
         movements = StockMovement.objects.filter(product=product).select_related("location", "actor")
         threshold = product.low_stock_threshold
         return cls(
             product=product,
             levels=tuple(product.stock_levels.select_related("location").order_by("location__name", "pk")),
             locations=tuple(StockLocation.objects.order_by("name", "pk")),
-            waiting=tuple(waiting.in_turn()[:WAITING]),
+            reservations=tuple(reservations.in_turn()[: WAITING + 1]),
             movements=tuple(movements.order_by("-pk")[:LAST]),
             low_stock_limit=SiteSettings.load().low_stock_threshold if threshold is None else threshold,
         )
@@ -50,6 +50,20 @@ class StockCard:
     @property
     def available(self) -> int:
         return self.on_hand - self.reserved
+
+    @property
+    def waiting(self) -> Sequence[StockReservation]:
+        """The first reservations in turn, short or not."""
+        return self.reservations[:WAITING]
+
+    @property
+    def has_more_waiting(self) -> bool:
+        return len(self.reservations) > WAITING
+
+    @property
+    def references(self) -> set[str]:
+        """What may lead somewhere: the orders that are named."""
+        return {row.label for row in self.waiting} | {movement.reference for movement in self.movements}
 
     @property
     def badge(self) -> SafeString | str:

@@ -18,8 +18,9 @@ from backoffice.admin.base import BackofficeAdmin, note_refusal, signed_in
 from backoffice.exceptions import DomainError
 from backoffice.models import User
 from inventory.admin.stock_card import StockCard
-from inventory.forms.stock import Change, StockChangeForm
+from inventory.forms.stock import IN_PLACE, Change, StockChangeForm
 from inventory.models import Product
+from inventory.registries import links_of
 from inventory.services.stock import Count, Posting, Receipt, adjust_stock, count_stock, receive_stock, transfer_stock
 
 
@@ -52,8 +53,10 @@ class StockChanges(BackofficeAdmin[Product]):
         if product is None:
             raise Http404(_("There is no such product."))
         card = StockCard.of(product)
-        form = _form(card, request.POST) if request.method == "POST" else _form(card)
-        if form.is_valid() and self._book(request, product, form):
+        asked = request.GET.get("change", "")
+        form = _form(card, request.POST) if request.method == "POST" else _form(card, change=asked)
+        doubtful = form.doubtful_count if form.is_valid() else None
+        if form.is_valid() and doubtful is None and self._book(request, product, form):
             return redirect("admin:inventory_product_change", product.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -62,18 +65,25 @@ class StockChanges(BackofficeAdmin[Product]):
             "original": product,
             "title": _("Change stock"),
             "stock_form": form,
+            "doubtful": doubtful,
+            "expected": form.expected if doubtful is not None else None,
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/inventory/product/adjust_stock.html", context)
 
     def _card_context(self, request: HttpRequest, card: StockCard) -> dict[str, Any]:
         may_change = card.product.track_stock and self.has_adjust_stock_permission(request)
+        links = links_of(request, card.references)
         return {
             "stock_card": card,
-            "stock_form": _form(card) if may_change else None,
+            "stock_form": _form(card, change=Change.ADJUSTMENT, auto_id="stock-%s") if may_change else None,
+            "count_form": _form(card, change=Change.COUNT, auto_id="count-%s") if may_change else None,
+            "in_place": [(change.value, change.label) for change in IN_PLACE],
             "adjust_url": reverse("admin:inventory_product_adjust_stock", args=(card.product.pk,)),
             "shows_movements": request.user.has_perm("inventory.view_stockmovement"),
             "ledger_url": reverse("admin:inventory_product_ledger", args=(card.product.pk,)),
+            "waiting": [(row, links.get(row.label, "")) for row in card.waiting],
+            "movements": [(movement, links.get(movement.reference, "")) for movement in card.movements],
         }
 
     def _book(self, request: HttpRequest, product: Product, form: StockChangeForm) -> bool:
@@ -104,8 +114,9 @@ class StockChanges(BackofficeAdmin[Product]):
             self.message_user(request, short % {"orders": ", ".join(orders)}, messages.WARNING)
 
 
-def _form(card: StockCard, data: Any = None) -> StockChangeForm:
-    return StockChangeForm(data, locations=card.locations, levels=card.levels)
+def _form(card: StockCard, data: Any = None, *, change: str = "", auto_id: str = "id_%s") -> StockChangeForm:
+    known = change if change in Change.values else Change.RECEIPT
+    return StockChangeForm(data, locations=card.locations, levels=card.levels, change=known, auto_id=auto_id)
 
 
 def _receive(product: Product, form: StockChangeForm, by: User) -> Posting:

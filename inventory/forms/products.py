@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.percent import PercentField
 from inventory.exceptions import CategoryRefused
 from inventory.forms.options import OptionNamesField, OptionsField
 from inventory.models import Category, Product, ProductFamily, StockLocation, sku_key_of
@@ -21,6 +22,11 @@ class ProductForm(forms.ModelForm[Product]):
         label=gettext_lazy("options"),
         required=False,
         help_text=gettext_lazy("What sets it apart within its family, a line each: “Colour: Red”."),
+    )
+    tax_rate = PercentField(
+        label=gettext_lazy("tax rate"),
+        required=False,
+        help_text=gettext_lazy("In percent: “19” or “7.25”. Empty: the shop's default rate."),
     )
 
     def clean_sku(self) -> str:

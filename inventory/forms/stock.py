@@ -30,6 +30,14 @@ class Change(TextChoices):
 
 
 NEEDS_REASON = frozenset({Change.DAMAGE, Change.ADJUSTMENT})
+IN_PLACE = (Change.ADJUSTMENT, Change.RECEIPT, Change.DAMAGE)
+MANY, FEW = 100, 5
+
+
+def is_far_off(counted: int, expected: int) -> bool:
+    """Say whether a count looks mistyped: more than 100 units off, or more than half of what the books say."""
+    difference = abs(counted - expected)
+    return difference > MANY or (difference >= FEW and 0 < expected < 2 * difference)
 
 
 class StockChangeForm(forms.Form):
@@ -41,6 +49,7 @@ class StockChangeForm(forms.Form):
         min_value=-LARGEST,
         max_value=LARGEST,
         help_text=gettext_lazy("A minus only with an adjustment: −3 takes three away."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     location = forms.ModelChoiceField(StockLocation.objects.all(), label=gettext_lazy("Location"), empty_label=None)
     to_location = forms.ModelChoiceField(
@@ -50,12 +59,20 @@ class StockChangeForm(forms.Form):
     key = forms.RegexField(MANUAL_KEY, widget=forms.HiddenInput)
     seen = forms.RegexField(r"^(\d{1,18}:\d{1,18}( \d{1,18}:\d{1,18})*)?$", widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, locations: Sequence[StockLocation], levels: Sequence[StockLevel]) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        locations: Sequence[StockLocation],
+        levels: Sequence[StockLevel],
+        change: str = Change.RECEIPT,
+        auto_id: str = "id_%s",
+    ) -> None:
         """`locations` are all of them; `levels` are the product's, whose stock a count is held against."""
         default = next((place.pk for place in locations if place.is_default), None)
         self.levels = levels
-        initial = {"location": default, "key": new_key(), "seen": self._seen()}
-        super().__init__(data, initial=initial)
+        initial = {"change": change, "location": default, "key": new_key(), "seen": self._seen()}
+        super().__init__(data, initial=initial, auto_id=auto_id)
         if len(locations) < 2:
             self.fields["location"].widget = forms.HiddenInput()
             del self.fields["to_location"]
@@ -76,6 +93,15 @@ class StockChangeForm(forms.Form):
         if change == Change.TRANSFER and not cleaned.get("to_location"):
             self.add_error("to_location", _("Choose where the units go."))
         return cleaned
+
+    @property
+    def doubtful_count(self) -> int | None:
+        """The number counted, where it lies far off the books and nobody has said yet that it is meant."""
+        counted = self.cleaned_data["quantity"]
+        is_count = self.cleaned_data["change"] == Change.COUNT
+        if not is_count or self.data.get("confirmed") == str(counted) or not is_far_off(counted, self.expected):
+            return None
+        return int(counted)
 
     def look_again(self) -> None:
         """Hold the next count against the stock as the person sees it now."""

@@ -47,6 +47,11 @@ class ProductResource(ImportResource):
     layouts = LAYOUTS
     template = "backoffice/import/products.csv"
     help = HELP
+    groups = (
+        (gettext_lazy("Product"), ("sku", "name", "family", "options", "description", "category")),
+        (gettext_lazy("Price"), ("price", COST, "tax_rate")),
+        (gettext_lazy("Stock"), ("barcode", "low_stock_threshold", "is_active", "opening_stock")),
+    )
     opening_stock = Field(attribute="on_hand", column_name="opening_stock")
 
     class Meta:

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.admin.base import note_refusal, signed_in
 from backoffice.admin.trail import rule_of
@@ -29,6 +30,16 @@ from sales.services.batch import Outcome
 
 MOST = 1_000
 KEPT = 5
+LONGEST_QUERY = 1_000
+DONE = {
+    "submit": gettext_lazy("%(n)d submitted"),
+    "process": gettext_lazy("%(n)d processed"),
+    "ship": gettext_lazy("%(n)d shipped"),
+    "deliver": gettext_lazy("%(n)d delivered"),
+    "prioritise": gettext_lazy("%(n)d put first"),
+    "reopen": gettext_lazy("%(n)d reopened"),
+    "cancel": gettext_lazy("%(n)d cancelled"),
+}
 SESSION_KEY = "sales.bulk_results"
 ID = re.compile(r"\d{1,18}")
 
@@ -54,7 +65,7 @@ class BulkSteps(StepViews):
             return self._finish(request, step, ids, {})
         chosen = _orders(ids)
         form = step.form(statuses={order.status for order in chosen})
-        return self.step_page(request, step, form, orders=chosen, action=_bulk_url(step))
+        return self.step_page(request, step, form, orders=chosen, action=_bulk_url(request, step))
 
     def bulk_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Take the step with what was typed on its page."""
@@ -65,14 +76,14 @@ class BulkSteps(StepViews):
         chosen = _orders(ids[: MOST + 1])
         form = step.form(request.POST, statuses={order.status for order in chosen})
         if not form.is_valid():
-            return self.step_page(request, step, form, orders=chosen, action=_bulk_url(step))
+            return self.step_page(request, step, form, orders=chosen, action=_bulk_url(request, step))
         try:
             _refuse_too_many(ids)
             return self._finish(request, step, ids, form.cleaned_data)
         except DomainError as error:
             note_refusal(request, f"order.{step.name}", None, error)
             self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:sales_order_changelist"))
+            return HttpResponseRedirect(reverse("admin:sales_order_changelist") + _query(request))
 
     def result_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show what became of each order; looking again does nothing again."""
@@ -146,12 +157,24 @@ def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
     known: Mapping[str, Any] = request.session.get(SESSION_KEY, {})
     result = {
         "title": str(step.label),
+        "headline": _headline(step, outcomes),
+        "back": reverse("admin:sales_order_changelist") + _query(request),
         "done": sum(row.changed for row in outcomes),
         "refused": sum(not row.changed for row in outcomes),
         "rows": [_row(step, outcome) for outcome in outcomes],
     }
     request.session[SESSION_KEY] = dict([*known.items(), (token, result)][-KEPT:])
     return token
+
+
+def _headline(step: Step, outcomes: Sequence[Outcome]) -> str:
+    """Say it all in a line: "12 processed, 1 refused: SO-9 lacks 2 × MUG-RED." """
+    refusals = [str(outcome.refusal) for outcome in outcomes if outcome.refusal is not None]
+    done = DONE[step.name] % {"n": len(outcomes) - len(refusals)}
+    if not refusals:
+        return f"{done}."
+    refused = _("%(done)s, %(n)d refused") % {"done": done, "n": len(refusals)}
+    return f"{refused}: {refusals[0]}" if len(refusals) == 1 else f"{refused}."
 
 
 def _row(step: Step, outcome: Outcome) -> dict[str, Any]:
@@ -163,5 +186,11 @@ def _row(step: Step, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _bulk_url(step: Step) -> str:
-    return reverse("admin:sales_order_bulk", args=(step.name,))
+def _bulk_url(request: HttpRequest, step: Step) -> str:
+    """Return where the step's page posts to; the list's own parameters go along, to lead back to it."""
+    return reverse("admin:sales_order_bulk", args=(step.name,)) + _query(request)
+
+
+def _query(request: HttpRequest) -> str:
+    query = request.GET.urlencode()[:LONGEST_QUERY]
+    return f"?{query}" if query else ""

@@ -9,19 +9,20 @@ from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.admin.badges import status_badge
 from backoffice.admin.base import BackofficeStackedInline, adopt, signed_in
 from backoffice.admin.filters import DateRangeFilter
 from backoffice.admin.imports import ImportPages
-from sales.admin.columns import amount, status_badge
+from backoffice.admin.list_views import View
+from backoffice.templatetags import shown
+from sales.admin.customer_page import customer_page
 from sales.forms.customers import AddressForm, AddressFormSet
 from sales.models import Customer, CustomerAddress, Order
+from sales.models.phones import with_phone
 from sales.resources.customers import CustomerResource
-from sales.services.customers import EDITABLE, create_customer, edit_customer, set_active, set_addresses
-
-SHOWN_ORDERS = 20
+from sales.services.customers import create_customer, edit_customer, set_active, set_addresses
 
 
 class AddressInline(BackofficeStackedInline[CustomerAddress, Customer]):
@@ -41,7 +42,12 @@ class AddressInline(BackofficeStackedInline[CustomerAddress, Customer]):
 @admin.register(Customer)
 class CustomerAdmin(ImportPages[Customer]):
     resource_classes = (CustomerResource,)
-    list_display = ("name", "company", "email", "phone", "is_active", "order_count", "last_order")
+    list_display = ("name", "company", "email", "phone", "order_count", "last_order", "state")
+    number_columns = ("order_count",)
+    views = (
+        View("active", _("Active"), lambda customers: customers.filter(is_active=True)),
+        View("inactive", _("Inactive"), lambda customers: customers.filter(is_active=False)),
+    )
     list_filter = ("is_active", ("created_at", DateRangeFilter))
     search_fields = ("name", "company", "email", "phone")
     search_help_text = _("Name, company, e-mail or phone")
@@ -60,12 +66,16 @@ class CustomerAdmin(ImportPages[Customer]):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Customer], search_term: str
     ) -> tuple[models.QuerySet[Customer], bool]:
-        """Offer only active customers for a new order."""
+        """Find a phone number however it is written; offer only active customers for a new order."""
+        called = with_phone(queryset, search_term)
         found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if called.exists():
+            found = queryset.filter(pk__in=called.order_by().values("pk"))
         return (found.filter(is_active=True) if request.GET.get("model_name") == "order" else found), may_repeat
 
     def get_fieldsets(self, request: HttpRequest, obj: Customer | None = None) -> Any:
-        return ((None, {"fields": EDITABLE if obj is None else (*EDITABLE, "is_active")}),)
+        who = ("name", "company", ("email", "phone"), "tax_id", "notes")
+        return ((_("Details"), {"fields": who if obj is None else (*who, "is_active")}),)
 
     def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
         """Leave it to save_related, which knows the addresses as well."""
@@ -83,8 +93,8 @@ class CustomerAdmin(ImportPages[Customer]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         customer = context["original"]
-        if customer is not None and request.user.has_perm("sales.view_order"):
-            context |= _orders_of(customer)
+        if customer is not None:
+            context |= customer_page(request, customer)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("orders"), ordering="orders_count")
@@ -92,8 +102,12 @@ class CustomerAdmin(ImportPages[Customer]):
         return int(customer.orders_count)
 
     @admin.display(description=_("last order"), ordering="last_order_at")
-    def last_order(self, customer: Any) -> Any:
-        return customer.last_order_at
+    def last_order(self, customer: Any) -> str:
+        return shown.when(customer.last_order_at)
+
+    @admin.display(description=_("state"), ordering="is_active")
+    def state(self, customer: Customer) -> str:
+        return status_badge("ok", _("Active")) if customer.is_active else status_badge("archived", _("Inactive"))
 
     def _create(self, request: HttpRequest, form: Any, sheet: AddressFormSet) -> Customer:
         return create_customer(fields=form.cleaned_data, addresses=sheet.addresses(), by=signed_in(request))
@@ -104,18 +118,3 @@ class CustomerAdmin(ImportPages[Customer]):
         if sheet.has_changed():
             customer = set_addresses(pk, sheet.addresses(), by=by)
         return set_active(pk, active=data["is_active"], by=by) if data["is_active"] != customer.is_active else customer
-
-
-def _orders_of(customer: Customer) -> dict[str, Any]:
-    newest = customer.orders.order_by("-created_at", "-id")[:SHOWN_ORDERS]
-    return {
-        "orders": [
-            {
-                "order": order,
-                "badge": status_badge(order.status),
-                "total": f"{amount(order.grand_total)} {order.currency}",
-            }
-            for order in newest
-        ],
-        "all_orders_url": f"{reverse('admin:sales_order_changelist')}?customer__id__exact={customer.pk}",
-    }

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sales.forms.assignees import assignees
@@ -47,3 +48,28 @@ class AssigneeFilter(admin.SimpleListFilter):
         if value == ME:
             return queryset.filter(assigned_to=request.user.pk)
         return queryset.filter(assigned_to=int(value)) if value and value.isdecimal() and len(value) < 19 else queryset
+
+
+class FollowUpFilter(admin.SimpleListFilter):
+    title = _("follow-up")
+    parameter_name = "follow_up"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Any:
+        return (("due", _("Due")), ("later", _("Later")))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        assert isinstance(queryset, OrderQuerySet)
+        if self.value() == "due":
+            return queryset.due(timezone.localdate())
+        return queryset.open().filter(follow_up_on__gt=timezone.localdate()) if self.value() == "later" else queryset
+
+
+class CreatedByFilter(admin.SimpleListFilter):
+    title = _("created by")
+    parameter_name = "created"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Any:
+        return ((ME, _("Me")),)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        return queryset.filter(created_by=request.user.pk) if self.value() == ME else queryset

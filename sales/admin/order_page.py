@@ -1,23 +1,30 @@
-"""What the order's page shows around its form: the next steps, lines, totals, notes and the way so far."""
+"""What the order's page shows around its form: the way, the next step, stock, lines, totals, customer and story."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from backoffice.admin.diffs import person_of
-from sales.admin.columns import amount, status_badge, unit_price
+from backoffice.admin.badges import status_badge
+from sales.admin.customer_panel import panel_of
+from sales.admin.line_table import line_page
 from sales.admin.notes import PERMISSION as ADD_NOTE
-from sales.admin.steps import STEPS, Step
-from sales.admin.stock_preview import Preview, preview_of
+from sales.admin.printing import DOCUMENTS
+from sales.admin.steps import STEPS, Prioritise, Step
+from sales.admin.stock_preview import preview_of
+from sales.admin.timeline import timeline_of
+from sales.admin.totals import totals_of
 from sales.forms.steps import NoteForm, StepForm
-from sales.models import Order, OrderLine
+from sales.models import Order
 from sales.models.orders import Status
+
+DIALLED = frozenset("+0123456789")
+FORWARD = ("submit", "process", "ship", "deliver")
 
 
 @dataclass(frozen=True)
@@ -28,26 +35,45 @@ class StepButton:
     url: str
     form: StepForm
 
+    @property
+    def is_next(self) -> bool:
+        return self.step.name in FORWARD
+
+    @property
+    def is_danger(self) -> bool:
+        return self.step.name == "cancel"
+
 
 @dataclass(frozen=True)
-class LineRow:
-    line: OrderLine
-    unit_price: str
-    stock: Preview | None
+class Stop:
+    """A state on the order's way. `at` is None where nobody wrote down when it came there."""
+
+    label: str
+    is_done: bool
+    is_current: bool
+    at: datetime | None
 
 
-def order_page(request: HttpRequest, order: Order) -> dict[str, Any]:
-    lines = list(order.lines.select_related("reservation"))
-    stock = preview_of(order, lines) if order.status == Status.PENDING else {}
+def order_page(request: HttpRequest, order: Order, *, lines_are_typed: bool) -> dict[str, Any]:
+    steps = {button.step.name: button for button in _steps(request, order)}
     return {
-        "badge": status_badge(order.status),
-        "steps": list(_steps(request, order)),
-        "lines": [LineRow(line, unit_price(line.unit_price), stock.get(line.pk)) for line in lines],
-        "shows_stock": bool(stock),
-        "totals": totals_of(order),
-        "notes": order.notes.select_related("author"),
-        "note_form": NoteForm() if request.user.has_perm(ADD_NOTE) else None,
+        "badge": status_badge(order.status, order.get_status_display()),
         "way": way_of(order),
+        "steps": list(steps.values()),
+        "next_step": next((steps[name] for name in FORWARD if name in steps), None),
+        "other_steps": [steps[name] for name in ("reopen", "cancel") if name in steps],
+        "prioritise": steps.get("prioritise"),
+        "stock": preview_of(order),
+        "line_page": line_page(request, order, typed=lines_are_typed),
+        "totals": totals_of(order),
+        "tel": "".join(sign for sign in order.phone if sign in DIALLED),
+        "panel": panel_of(request, order),
+        "timeline": timeline_of(request, order),
+        "note_form": NoteForm() if request.user.has_perm(ADD_NOTE) else None,
+        "documents": [
+            (document.button, reverse("admin:sales_order_print_one", args=(order.pk, name)))
+            for name, document in DOCUMENTS.items()
+        ],
     }
 
 
@@ -55,28 +81,27 @@ def _steps(request: HttpRequest, order: Order) -> Iterator[StepButton]:
     initial = {"carrier": order.carrier, "tracking_number": order.tracking_number}
     for step in STEPS.values():
         if step.may_take(order, request.user):
-            form = StepForm() if step.has_page else step.form(initial=initial, auto_id=f"{step.name}-%s")
+            form = step.form(initial=initial, auto_id=f"{step.name}-%s")
+            if isinstance(step, Prioritise):
+                form.stand_beside("prioritise_form")
             yield StepButton(step, reverse("admin:sales_order_transition", args=(order.pk, step.name)), form)
 
 
-def totals_of(order: Order) -> list[tuple[str, str]]:
-    """Explain the total: net amounts and tax, which add up to it."""
-    rows = [
-        (_("Lines, net"), order.subtotal),
-        (_("Shipping, net"), order.shipping_net),
-        (_("Tax"), order.tax_total),
-        (_("Total"), order.grand_total),
+def way_of(order: Order) -> list[Stop]:
+    """Return the states up to the end: what is done, where it stands, what is to come."""
+    times = {
+        Status.DRAFT: order.created_at,
+        Status.PENDING: order.submitted_at,
+        Status.PROCESSING: order.processing_at,
+        Status.SHIPPED: order.shipped_at,
+        Status.DELIVERED: order.delivered_at,
+        Status.CANCELLED: order.cancelled_at,
+    }
+    states: list[Status] = [status for status in Status if status != Status.CANCELLED]
+    if order.status == Status.CANCELLED:
+        states = [*(status for status in states if times[status]), Status.CANCELLED]
+    here = states.index(Status(order.status))
+    return [
+        Stop(str(status.label), place < here, place == here, times[status] if place <= here else None)
+        for place, status in enumerate(states)
     ]
-    if order.discount_total:
-        rows.insert(0, (_("Discounts, taken off already"), order.discount_total))
-    return [(label, f"{amount(value)} {order.currency}") for label, value in rows]
-
-
-def way_of(order: Order) -> list[dict[str, Any]]:
-    """Return each change of state with its time and person, from the history."""
-    records = order.history.order_by("history_id").select_related("history_user")
-    way: list[dict[str, Any]] = []
-    for record in records.only("status", "history_date", "history_user"):
-        if not way or way[-1]["status"] != record.status:
-            way.append({"status": record.status, "at": record.history_date, "who": person_of(record)})
-    return [{**entry, "badge": status_badge(entry["status"])} for entry in way]

@@ -5,27 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import adopt, signed_in
 from backoffice.admin.exports import ExportPages
-from backoffice.admin.filters import DateRangeFilter, NumberRangeFilter
 from backoffice.admin.forms import FIELDS, TextArea
 from backoffice.models import SiteSettings
 from inventory.models import StockLocation
 from inventory.services.stock import new_key
 from sales.admin.bulk import BULK_ACTIONS, BulkSteps
-from sales.admin.columns import money, status_badge
-from sales.admin.filters import AssigneeFilter, StockFilter
+from sales.admin.line_table import MOST_LINES, page_of
 from sales.admin.notes import NoteView
 from sales.admin.order_lines import OrderLineInline
+from sales.admin.order_list import ADDRESSES, OrderListPage
 from sales.admin.order_page import order_page
-from sales.admin.search import search_orders
+from sales.admin.printing import PRINT_ACTIONS, PrintViews
 from sales.admin.step_permissions import StepPermissions
 from sales.admin.transitions import order_url
 from sales.forms.assignees import AssigneeField, assignees
@@ -37,7 +33,6 @@ from sales.resources.orders import OrderLineResource, OrderLineResourceWithCost,
 from sales.services.drafts import create_order, discard_draft, edit_draft, edit_order, editable_fields
 
 CUSTOMER = ("customer", "email", "phone")
-ADDRESSES = ("billing_address", "shipping_address")
 TERMS = ("shipping_cost", "shipping_tax_rate", "location", "external_number")
 WORK = ("assigned_to", "follow_up_on")
 PARCEL = ("carrier", "tracking_number")
@@ -45,58 +40,20 @@ SENT = (Status.SHIPPED, Status.DELIVERED, Status.CANCELLED)
 REPLAYED = "sales.replayed"  # a key of request.META that no client can send
 
 
-class OrderList(ChangeList):
-    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> models.QuerySet[Any]:
-        return super().get_queryset(request, *args, **kwargs).defer(*ADDRESSES)
-
-
 @admin.register(Order)
-class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
-    list_display = (
-        "order",
-        "state",
-        "customer",
-        "total",
-        "line_count",
-        "created_at",
-        "age",
-        "assignee",
-    )
-    list_filter = (
-        "status",
-        StockFilter,
-        AssigneeFilter,
-        "source",
-        ("created_at", DateRangeFilter),
-        ("grand_total", NumberRangeFilter),
-    )
-    list_select_related = ("customer", "assigned_to")
-    search_fields = ("number", "email", "customer__name")
-    search_help_text = _("Number, e-mail or customer")
+class OrderAdmin(OrderListPage, ExportPages[Order], StepPermissions, BulkSteps, NoteView, PrintViews):
     autocomplete_fields = ("customer",)
-    actions = BULK_ACTIONS
+    actions = (*BULK_ACTIONS, *PRINT_ACTIONS)
     form = OrderForm
     inlines = (OrderLineInline,)
-    jazzmin_section_order = (_("Customer"), _("Lines"))  # what a caller says first; the rest follows
     change_form_template = "admin/sales/order/change_form.html"
     formfield_overrides = {**FIELDS, models.TextField: {"widget": TextArea(attrs={"rows": 4})}}
     audited_by_service = True
     sensitive_fields = {"unit_cost": "inventory.view_cost_price", "cost_price": "inventory.view_cost_price"}
 
-    class Media:
-        css = {"all": ("backoffice/orders.css",)}
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return OrderList
-
     def get_export_resource_classes(self, request: HttpRequest) -> Any:
         lines = OrderLineResource if self.hidden_fields(request) else OrderLineResourceWithCost
         return (lines, OrderResource)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Order], search_term: str
-    ) -> tuple[models.QuerySet[Order], bool]:
-        return search_orders(queryset, search_term), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> Any:
         parcel = ((_("Parcel"), {"fields": PARCEL}),) if obj is not None and obj.status in SENT else ()
@@ -127,8 +84,13 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
         return super().get_inline_instances(request, obj) if is_form else []
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Show the stored lines where the posted page had none: an empty set would mean "remove them all"."""
+        """Show the stored lines where the posted page had none: an empty set would mean "remove them all".
+
+        A long order's lines are typed a page at a time: a form of a thousand would hold up a browser for minutes.
+        """
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk is not None and obj.line_count > MOST_LINES:
+            kwargs["queryset"] = kwargs["queryset"].filter(pk__in=[line.pk for line in page_of(request, obj)])
         if f"{prefix}-TOTAL_FORMS" not in request.POST:
             kwargs.pop("data", None)
             kwargs.pop("files", None)
@@ -137,6 +99,8 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "assigned_to":
             kwargs |= {"form_class": AssigneeField, "queryset": assignees(), "empty_label": _("Nobody")}
+        if db_field.name == "location":
+            kwargs["empty_label"] = None  # an order always ships from somewhere
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -191,29 +155,10 @@ class OrderAdmin(ExportPages[Order], StepPermissions, BulkSteps, NoteView):
         order = context["original"]
         if order is not None:
             can_save = not order.is_final and self.has_change_permission(request, order)
-            context |= {**order_page(request, order), "show_save": can_save, "show_save_and_add_another": False}
+            around = order_page(request, order, lines_are_typed=bool(context["inline_admin_formsets"]))
+            context |= {**around, "show_save": can_save, "show_save_and_add_another": False}
         context["show_save_and_continue"] = False  # Save stays on the page
         return super().render_change_form(request, context, *args, **kwargs)
-
-    @admin.display(description=_("order"), ordering="pk")
-    def order(self, order: Order) -> str:
-        return str(order)
-
-    @admin.display(description=_("status"), ordering="status")
-    def state(self, order: Order) -> str:
-        return status_badge(order.status)
-
-    @admin.display(description=_("total"), ordering="grand_total")
-    def total(self, order: Order) -> str:
-        return money(order.grand_total, order.currency)
-
-    @admin.display(description=_("age"), ordering="-created_at")
-    def age(self, order: Order) -> str:
-        return "" if order.is_final else timesince(order.created_at, timezone.now(), depth=1)
-
-    @admin.display(description=_("assigned to"), ordering="assigned_to__username")
-    def assignee(self, order: Order) -> str:
-        return order.assigned_to.display_name if order.assigned_to else ""
 
     def _save(self, request: HttpRequest, form: OrderForm, lines: Any, *, change: bool) -> Order:
         fields, by = form.header(), signed_in(request)

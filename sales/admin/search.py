@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
-from sales.models import Customer, Order
+from inventory.models import Product
+from inventory.models.catalogue import sku_key_of
+from sales.models import Customer, Order, OrderLine
+from sales.models.phones import with_phone
 
 DRAFT = re.compile(r"(?:draft\s*)?(\d{1,18})", re.IGNORECASE)
 
 
 def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
-    """Return the order of exactly this number, else those of exactly this e-mail, else whatever contains the words."""
+    """Return what has exactly this number, e-mail, SKU or phone, the first that exists; else what contains it."""
     term = term.strip()
     if not term:
         return orders
-    by_number = orders.filter(number__in=(term, term.upper()))
-    if by_number.exists():
-        return by_number
-    by_email = orders.filter(email__iexact=term) if "@" in term else orders.none()
-    return by_email if by_email.exists() else orders.filter(_mentions(term))
+    for found in _exact(orders, term):
+        if found.exists():
+            return found
+    return orders.filter(_mentions(term))
+
+
+def order_of_number(term: str) -> int | None:
+    """Return the id of the order of exactly this number."""
+    term = term.strip()
+    return Order.objects.filter(number__in={term, term.upper()}).values_list("pk", flat=True).first() if term else None
+
+
+def _exact(orders: QuerySet[Order], term: str) -> Iterator[QuerySet[Order]]:
+    yield orders.filter(number__in=(term, term.upper()))
+    if "@" in term:
+        yield orders.filter(email__iexact=term)
+    products = Product.objects.filter(sku_key=sku_key_of(term)).order_by()
+    yield orders.filter(pk__in=OrderLine.objects.filter(product__in=products).order_by().values("order"))
+    yield orders.filter(customer__in=with_phone(Customer.objects.order_by(), term).values("pk"))
+    yield with_phone(orders, term)
 
 
 def _mentions(term: str) -> Q:

@@ -1,42 +1,99 @@
-"""What a pending order's lines have and lack, before somebody presses Process."""
+"""What a pending order has and lacks, before somebody presses Process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, F, Q, Sum
+from django.urls import reverse
+
 from inventory.models import StockLevel, StockReservation
+from sales.admin.line_table import pictures_of
 from sales.models import Order, OrderLine
+from sales.models.orders import Status
 from sales.services.claims import NAMED_AHEAD, queue_of
+
+MOST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """An order that is served before this one."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Units on hand at the order's location, held for this line, missing; and who is served before it."""
+    """Units on hand at the order's location, held for this line, missing, left once all of it is taken."""
 
+    line: OrderLine
+    picture: str
     on_hand: int
     reserved: int
     missing: int
-    ahead: tuple[str, ...] = ()
+    left: int
+    ahead: tuple[Ahead, ...] = ()
     more: int = 0
 
 
-def preview_of(order: Order, lines: Sequence[OrderLine]) -> dict[int, Preview]:
-    """Return the preview of each line that claims stock, by line id; in two queries."""
-    claims = {line.pk: line.reservation for line in lines if line.reservation is not None}
-    on_hand = dict(
-        StockLevel.objects.filter(
-            location=order.location_id, product__in={claim.product_id for claim in claims.values()}
-        ).values_list("product_id", "on_hand")
+@dataclass(frozen=True)
+class StockPreview:
+    """The lines that claim stock, the short ones first; `more` are not shown."""
+
+    rows: tuple[Preview, ...]
+    short: int
+    more: int
+
+
+def preview_of(order: Order) -> StockPreview | None:
+    """Return the preview of a pending order with something to reserve; queries do not grow with its lines."""
+    if order.status != Status.PENDING:
+        return None
+    claiming = order.lines.filter(reservation__isnull=False)
+    lacks = F("reservation__wanted") - F("reservation__reserved")
+    lines = list(
+        claiming.annotate(lacks=lacks).select_related("reservation").order_by("-lacks", "position", "id")[:MOST_ROWS]
     )
-    queue = queue_of([claim for claim in claims.values() if claim.missing])
-    return {pk: _preview(claim, on_hand.get(claim.product_id, 0), queue) for pk, claim in claims.items()}
+    if not lines:
+        return None
+    counts = claiming.order_by().annotate(lacks=lacks).aggregate(all=Count("pk"), short=Count("pk", Q(lacks__gt=0)))
+    return StockPreview(tuple(_previews(order, lines)), counts["short"], counts["all"] - len(lines))
 
 
-def _preview(claim: StockReservation, on_hand: int, queue: Sequence[StockReservation]) -> Preview:
-    ahead = tuple(
-        dict.fromkeys(
-            row.label for row in queue if claim.missing and row.is_ahead_of(claim) and row.label != claim.label
+def _previews(order: Order, lines: Sequence[OrderLine]) -> Iterator[Preview]:
+    products = {line.product_id for line in lines}
+    levels = StockLevel.objects.filter(location=order.location_id, product__in=products)
+    on_hand = dict(levels.values_list("product_id", "on_hand"))
+    same = order.lines.filter(product__in=products, reservation__isnull=False).order_by()
+    wanted = dict(same.values_list("product_id").annotate(Sum("quantity")))
+    queue = queue_of([claim for line in lines if (claim := line.reservation) is not None and claim.missing])
+    waiting = {line.pk: _ahead_of(line.reservation, queue) for line in lines}
+    urls, pictures = _urls_of(waiting), pictures_of(lines)
+    for line in lines:
+        claim, there, ahead = line.reservation, on_hand.get(line.product_id, 0), waiting[line.pk]
+        yield Preview(
+            line,
+            pictures.get(line.product_id, ""),
+            there,
+            claim.reserved if claim else 0,
+            claim.missing if claim else 0,
+            there - wanted[line.product_id],
+            tuple(Ahead(label, urls.get(label, "")) for label in ahead[:NAMED_AHEAD]),
+            max(0, len(ahead) - NAMED_AHEAD),
         )
-    )
-    return Preview(on_hand, claim.reserved, claim.missing, ahead[:NAMED_AHEAD], max(0, len(ahead) - NAMED_AHEAD))
+
+
+def _ahead_of(claim: StockReservation | None, queue: Sequence[StockReservation]) -> tuple[str, ...]:
+    if claim is None or not claim.missing:
+        return ()
+    return tuple(dict.fromkeys(row.label for row in queue if row.is_ahead_of(claim) and row.label != claim.label))
+
+
+def _urls_of(waiting: Mapping[int, Sequence[str]]) -> dict[str | None, str]:
+    """Return the addresses of the orders that will be named."""
+    named = {label for labels in waiting.values() for label in labels[:NAMED_AHEAD]}
+    rows = Order.objects.filter(number__in=named).values_list("number", "pk") if named else ()
+    return {number: reverse("admin:sales_order_change", args=(pk,)) for number, pk in rows}

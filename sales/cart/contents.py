@@ -27,6 +27,8 @@ class Cart:
     note: str = ""
     newcomer: dict[str, str] = field(default_factory=dict)
     """What has been typed of a customer who is not saved yet, field by field."""
+    removed: LineInput | None = None
+    """The line that was taken out last, until something else is done."""
     remarks: tuple[str, ...] = field(default=(), compare=False)
     """What could not be taken over from the session, in sentences."""
 
@@ -36,11 +38,6 @@ class Cart:
 
     def add(self, product_id: int, *, label: str, quantity: int = 1) -> None:
         """Put units of a product in, on the line that there may be. `label` names the product in a refusal."""
-        if product_id not in self.lines and len(self.lines) >= MOST_LINES:
-            raise CartRefused(
-                _("%(label)s was not added: a cart holds %(most)d lines. Place this one and begin another.")
-                % {"label": label, "most": MOST_LINES}
-            )
         line = self.lines.get(product_id) or LineInput(product_id, 0)
         self.put(replace(line, quantity=line.quantity + quantity), label=label)
 
@@ -51,11 +48,22 @@ class Cart:
                 _("%(label)s: a line holds from 1 to %(most)s pieces, not %(quantity)d.")
                 % {"label": label, "most": f"{MOST_UNITS:,}", "quantity": line.quantity}
             )
+        if line.product_id not in self.lines and len(self.lines) >= MOST_LINES:
+            raise CartRefused(
+                _("%(label)s was not added: a cart holds %(most)d lines. Place this one and begin another.")
+                % {"label": label, "most": MOST_LINES}
+            )
         self.lines[line.product_id] = line
 
     def remove(self, product_id: int) -> None:
         """Take the line out; one that is gone already is no mistake."""
-        self.lines.pop(product_id, None)
+        self.removed = self.lines.pop(product_id, None)
+
+    def restore(self, *, label: str) -> None:
+        """Put the line back that was taken out last; nothing where that was a while ago."""
+        line, self.removed = self.removed, None
+        if line is not None and line.product_id not in self.lines:
+            self.put(line, label=label)
 
     def choose_customer(self, customer_id: int | None) -> None:
         """Sell to this customer; an address of another's does not stay behind."""

@@ -37,16 +37,8 @@ def dump(cart: Cart, *, now: float) -> dict[str, Any]:
         "shipping_cost": str(cart.shipping_cost),
         "note": cart.note,
         "newcomer": cart.newcomer,
-        "lines": [
-            {
-                "product": line.product_id,
-                "quantity": line.quantity,
-                "price": None if line.unit_price is None else str(line.unit_price),
-                "reason": line.override_reason,
-                "discount": str(line.discount),
-            }
-            for line in cart.lines.values()
-        ],
+        "removed": None if cart.removed is None else _dump_line(cart.removed),
+        "lines": [_dump_line(line) for line in cart.lines.values()],
     }
 
 
@@ -79,6 +71,16 @@ def is_old(data: Any, *, now: float) -> bool:
     """Say whether the cart has not been touched for as long as a session lives."""
     touched = data.get("touched") if isinstance(data, dict) else None
     return not isinstance(touched, int | float) or now - touched > settings.SESSION_COOKIE_AGE
+
+
+def _dump_line(line: LineInput) -> dict[str, Any]:
+    return {
+        "product": line.product_id,
+        "quantity": line.quantity,
+        "price": None if line.unit_price is None else str(line.unit_price),
+        "reason": line.override_reason,
+        "discount": str(line.discount),
+    }
 
 
 def _take(cart: Cart, name: str, read: Callable[[object], Any], value: object) -> str:
@@ -147,7 +149,7 @@ def _fields(value: object) -> dict[str, str]:
     return {_text(name, 40): _text(text, FIELD_LENGTH) for name, text in value.items()}
 
 
-NAMES = {"newcomer": "new customer"}
+NAMES = {"newcomer": "new customer", "removed": "removed line"}
 HEAD: dict[str, Callable[[object], Any]] = {
     "token": lambda value: _text(value, 40),
     "customer_id": lambda value: None if value is None else _whole(value, HIGHEST_ID),
@@ -155,4 +157,5 @@ HEAD: dict[str, Callable[[object], Any]] = {
     "shipping_cost": lambda value: round_amount(_decimal(value, AMOUNT_LIMIT)),
     "note": lambda value: _text(value, NOTE_LENGTH),
     "newcomer": _fields,
+    "removed": lambda value: None if value is None else _line(value),
 }

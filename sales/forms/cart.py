@@ -28,6 +28,8 @@ class CartForm(forms.Form):
             field.widget.attrs.setdefault("class", "form-control")
             if self.is_bound and name in self.errors:
                 field.widget.attrs["class"] += " is-invalid"
+                field.widget.attrs["aria-invalid"] = "true"
+                field.widget.attrs["aria-describedby"] = f"{self[name].id_for_label}-error"
 
 
 class CartLineForm(CartForm):
@@ -36,7 +38,7 @@ class CartLineForm(CartForm):
         min_value=1,
         max_value=MOST_UNITS,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), PIECES),
-        widget=forms.NumberInput(attrs={"class": "form-control text-end", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "form-control", "autocomplete": "off"}),
     )
     unit_price = forms.DecimalField(
         label=gettext_lazy("Other price"),
@@ -51,7 +53,7 @@ class CartLineForm(CartForm):
         label=gettext_lazy("Reason for the price"), required=False, max_length=255, validators=NO_NUL
     )
     discount = forms.DecimalField(
-        label=gettext_lazy("Discount on the line"),
+        label=gettext_lazy("Discount"),
         required=False,
         min_value=0,
         max_digits=14,

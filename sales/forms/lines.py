@@ -89,7 +89,18 @@ class LineFormSet(forms.BaseInlineFormSet[OrderLine, Order, forms.ModelForm[Orde
 
     def line_inputs(self) -> tuple[LineInput, ...]:
         """Return the whole new set; a line that is gone by now is a new one."""
-        return tuple(form.line_input() for form in self._kept())
+        before, after = self._on_other_pages()
+        return (*before, *(form.line_input() for form in self._kept()), *after)
+
+    def _on_other_pages(self) -> tuple[list[LineInput], list[LineInput]]:
+        """Return the lines before and behind those of this form, as they are."""
+        mine = {line.pk for line in self.get_queryset()}
+        if self.instance.pk is None or len(mine) >= self.instance.line_count:
+            return [], []
+        rows = list(self.instance.lines.all())
+        first = next((place for place, row in enumerate(rows) if row.pk in mine), len(rows))
+        others = [(place < first, LineInput.of(row)) for place, row in enumerate(rows) if row.pk not in mine]
+        return [line for is_before, line in others if is_before], [line for is_before, line in others if not is_before]
 
     def _kept(self) -> list[LineForm]:
         gone = self.deleted_forms

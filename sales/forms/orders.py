@@ -15,6 +15,17 @@ from sales.models import Order
 from sales.services.contacts import COPIED
 
 NOT_OF_THE_ORDER = frozenset({"token"})
+BESIDE = (
+    "email",
+    "phone",
+    "billing_address",
+    "shipping_address",
+    "carrier",
+    "tracking_number",
+    "assigned_to",
+    "follow_up_on",
+)
+"""Fields that may stand beside the form on the page; they name it, so that they are sent with it."""
 
 
 class OrderForm(forms.ModelForm[Order]):
@@ -44,6 +55,9 @@ class OrderForm(forms.ModelForm[Order]):
         else:
             self.initial["shipping_cost"] = self.instance.shipping_cost
             self._keep_what_was_not_on_the_page()
+        for name in BESIDE:
+            if name in self.fields:
+                self.fields[name].widget.attrs["form"] = "order_form"
         if isinstance(field := self.fields.get("assigned_to"), forms.ModelChoiceField):
             field.queryset = assignees(current=self.instance.assigned_to_id)
 

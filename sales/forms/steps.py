@@ -21,6 +21,11 @@ class StepForm(forms.Form):
             look = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs["class"] = look
 
+    def stand_beside(self, form_id: str) -> None:
+        """Let the fields stand elsewhere on a page: they name the form that sends them."""
+        for field in self.fields.values():
+            field.widget.attrs["form"] = form_id
+
     def adapt(self, statuses: Collection[str]) -> None:
         """Drop the questions that these orders do not raise."""
 
@@ -50,6 +55,6 @@ class NoteForm(StepForm):
     body = forms.CharField(
         label=_("Note"),
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("Write a note for the team …")}),
         error_messages={"required": _("The note is empty. Write something first.")},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -58,6 +58,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def open(self) -> OrderQuerySet:
         """Keep the orders that somebody still has to do something about."""
         return self.filter(status__in=OPEN)
+
+    def due(self, today: date) -> OrderQuerySet:
+        """Keep the open orders that somebody wanted to look at again, today or before."""
+        return self.open().filter(follow_up_on__lte=today)
 
     def in_state(self, status: str) -> OrderQuerySet:
         return self.filter(status=status)

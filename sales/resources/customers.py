@@ -34,6 +34,7 @@ class Customers(ImportResource):
     layouts = (("native", _("Our own columns")),)
     template = "backoffice/import/customers.csv"
     help = HELP
+    groups = ((_("Customer"), tuple(name for name in COLUMNS if name not in ADDRESS)), (_("Address"), tuple(ADDRESS)))
 
     def rows(self, chosen: QuerySet[Customer]) -> QuerySet[Customer]:
         customers = Customer.objects.filter(pk__in=chosen.order_by().values("pk"))

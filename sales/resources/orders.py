@@ -57,16 +57,41 @@ LINE = {
     "line_tax": "line_tax",
     "line_total": "line_total",
 }
+GROUPS = (
+    (_("Line"), (*LINE, "unit_cost")),
+    (_("Order"), ("order_id", "number", "status", "source", "external_number", "location", "line_count")),
+    (_("Customer"), ("customer", "email", "phone", "billing_address", "shipping_address")),
+    (
+        _("Money"),
+        (
+            "currency",
+            "prices_include_tax",
+            "subtotal",
+            "discount_total",
+            "shipping_net",
+            "shipping_tax",
+            "tax_total",
+            "grand_total",
+        ),
+    ),
+    (_("Days"), tuple(name for name in ORDER if name.endswith("_at"))),
+    (_("Shipping and work"), ("carrier", "tracking_number", "created_by", "assigned_to", "follow_up_on")),
+    (_("Cancellation"), ("cancel_reason", "cancel_disposition")),
+)
 RELATED = ("customer", "location", "created_by", "assigned_to")
 
 
 class Orders(ExportResource):
+    groups = GROUPS
+
     def rows(self, chosen: QuerySet[Order]) -> QuerySet[Order]:
         orders = Order.objects.filter(pk__in=chosen.order_by().values("pk"))
         return orders.select_related(*RELATED).order_by("-created_at", "-pk")
 
 
 class OrderLines(ExportResource):
+    groups = GROUPS
+
     def rows(self, chosen: QuerySet[Order]) -> QuerySet[OrderLine]:
         lines = OrderLine.objects.filter(order__in=chosen.order_by().values("pk"))
         related = (f"order__{name}" for name in RELATED)

@@ -83,8 +83,7 @@ class Quote:
 
 def quote(lines: Sequence[LineInput], *, shipping_cost: Decimal) -> Quote:
     """Price the lines in two statements. What cannot be sold is in the quote's problems, and the totals are None."""
-    shop = SiteSettings.load()
-    terms = Terms(shop.currency, shop.prices_include_tax, shop.default_tax_rate)
+    terms = shop_terms()
     products = products_with_stock([line.product_id for line in lines])
     quoted = tuple(_quoted(line, products.get(line.product_id), terms) for line in lines)
     problems = [line.problem for line in quoted if line.problem]
@@ -95,6 +94,12 @@ def quote(lines: Sequence[LineInput], *, shipping_cost: Decimal) -> Quote:
         except DomainError as error:
             problems.append(str(error))
     return Quote(terms, quoted, totals, tuple(problems))
+
+
+def shop_terms() -> Terms:
+    """Return the rule as it is now."""
+    shop = SiteSettings.load()
+    return Terms(shop.currency, shop.prices_include_tax, shop.default_tax_rate)
 
 
 def products_with_stock(product_ids: Sequence[int]) -> dict[int, Product]:

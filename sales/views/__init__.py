@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from sales.views.cart import cart
 from sales.views.products import add_product
+from sales.views.search import find_people, find_products
 
-__all__ = ("add_product", "cart")
+__all__ = ("add_product", "cart", "find_people", "find_products")

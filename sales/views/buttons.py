@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.admin.people import signed_in
@@ -24,7 +22,8 @@ from sales.services.checkout import Checkout, place_cart
 from sales.services.customer_search import find_customers
 from sales.services.customers import create_customer
 from sales.views.products import put_in
-from sales.views.typed import Mistyped, Typed
+from sales.views.search import Asked
+from sales.views.typed import Mistyped, Typed, newcomer_of
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,15 @@ class Press:
 
 @dataclass(frozen=True)
 class Button:
-    """`press` changes the cart and may lead to a page other than the cart's."""
+    """`press` changes the cart; it may lead to another page, or ask back what was meant."""
 
-    press: Callable[[Press], HttpResponse | None]
+    press: Callable[[Press], HttpResponse | Asked | None]
     permissions: tuple[str, ...] = ()
 
 
-def add(press: Press) -> HttpResponse | None:
+def add(press: Press) -> Asked:
     """Add the product of exactly this code, and choose the only customer of these words; offer what else was found."""
-    asked = _add_by_code(press) | _find_customer(press)
-    return HttpResponseRedirect(f"{reverse('cart')}?{urlencode(asked)}") if asked else None
+    return Asked(_add_by_code(press), _find_customer(press))
 
 
 def add_product(press: Press) -> None:
@@ -69,6 +67,22 @@ def remove(press: Press) -> None:
     press.cart.remove(press.pk)
 
 
+def restore(press: Press) -> None:
+    """Put the line back that was removed last."""
+    line = press.cart.removed
+    product = Product.objects.filter(pk=line.product_id).first() if line is not None else None
+    press.cart.restore(label=product.sku if product is not None else _("The removed line"))
+
+
+def change_quantity(press: Press, *, by: int) -> None:
+    """Take one piece more or less than is typed."""
+    line = press.cart.lines.get(press.pk)
+    if line is None:
+        raise CartRefused(_("This line was removed in another window. You see the cart as it is now."))
+    label = press.typed.shown.labels.get(press.pk, "") if press.typed.shown is not None else ""
+    press.cart.put(replace(line, quantity=line.quantity + by), label=label or _("The line"))
+
+
 def choose_customer(press: Press) -> None:
     customer = Customer.objects.filter(pk=press.pk, is_active=True).first()
     if customer is None:
@@ -78,6 +92,11 @@ def choose_customer(press: Press) -> None:
 
 def other_customer(press: Press) -> None:
     press.cart.choose_customer(None)
+
+
+def begin_customer(press: Press) -> None:
+    """Take what was searched for over into a new customer's fields, next to what stands there already."""
+    press.cart.newcomer = newcomer_of(press.typed.person) | press.cart.newcomer
 
 
 def save_customer(press: Press) -> None:
@@ -133,12 +152,17 @@ def place(press: Press, *, submit: bool) -> HttpResponse:
 
 
 PLACING = frozenset({"place", "draft"})
+UNDO = "restore"
 BUTTONS = {
     "add": Button(add),
     "product": Button(add_product),
     "remove": Button(remove),
+    UNDO: Button(restore),
+    "less": Button(partial(change_quantity, by=-1)),
+    "more": Button(partial(change_quantity, by=1)),
     "customer": Button(choose_customer),
     "other-customer": Button(other_customer),
+    "begin-customer": Button(begin_customer, ("sales.add_customer",)),
     "save-customer": Button(save_customer, ("sales.add_customer",)),
     "address": Button(choose_address),
     "empty": Button(empty),
@@ -147,23 +171,24 @@ BUTTONS = {
 }
 
 
-def _add_by_code(press: Press) -> dict[str, str]:
+def _add_by_code(press: Press) -> str:
     """Add what carries exactly the code that was typed; else return what to search for."""
     code = press.typed.code
     found = find_by_code(code) if code else []
-    if len(found) == 1:
-        _put_in(press, found[0])
-        return {}
-    return {"q": code} if code else {}
+    if len(found) != 1:
+        return code
+    _put_in(press, found[0])
+    return ""
 
 
-def _find_customer(press: Press) -> dict[str, str]:
+def _find_customer(press: Press) -> str:
+    """Choose the only customer of these words; else return what to search for."""
     words = press.typed.person
     found = find_customers(words) if words else []
-    if len(found) == 1:
-        press.cart.choose_customer(found[0].pk)
-        return {}
-    return {"customer_q": words} if words else {}
+    if len(found) != 1:
+        return words
+    press.cart.choose_customer(found[0].pk)
+    return ""
 
 
 def _put_in(press: Press, product: Product) -> None:

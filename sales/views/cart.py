@@ -1,4 +1,7 @@
-"""The cart's one page. Looking at it changes nothing; each button sends the whole form, and POST alone changes it."""
+"""The cart's one page. Looking at it changes nothing; each button sends the whole form, and POST alone changes it.
+
+The page's script sends the same form and asks for the parts of the page alone; without it each answer is a whole page.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,9 +24,10 @@ from sales.cart import changing
 from sales.exceptions import RepeatedOrder
 from sales.models import Order
 from sales.services.checkout import order_of
-from sales.views.buttons import BUTTONS, PLACING, Press
-from sales.views.page import cart_page
+from sales.views.buttons import BUTTONS, PLACING, UNDO, Button, Press
+from sales.views.page import PARTS, cart_page, wants_parts
 from sales.views.products import PERMISSION
+from sales.views.search import Asked
 from sales.views.shown import unseal
 from sales.views.typed import Mistyped, Typed
 
@@ -34,7 +38,9 @@ def cart(request: HttpRequest) -> HttpResponse:
     """Show the cart, or do what one of its buttons says."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    return _press(request) if request.method == "POST" else cart_page(request)
+    if request.method == "POST":
+        return _press(request)
+    return cart_page(request, asked=Asked.of(request.GET))
 
 
 def _press(request: HttpRequest) -> HttpResponse:
@@ -47,20 +53,37 @@ def _press(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     typed = Typed(request.POST, unseal(request.POST.get("shown", ""), signed_in(request)))
     try:
-        with changing(request) as cart:
-            remarks = cart.remarks
-            first = order_of(typed.shown.cart.token) if name in PLACING and typed.shown is not None else None
-            if first is not None:
-                return _lead_to(request, first)
-            typed.apply(cart, unchanged=name in PLACING)
-            answer = button.press(Press(request, cart, typed, argument))
+        remarks, answer = _change(request, typed, button, name, argument)
     except UpdateError:
-        return _sign_in_again()
+        return _leave(request, _sign_in_again())
     except DomainError as error:
         return _show_again(request, typed, error, name)
     for remark in remarks:
         messages.warning(request, remark)
-    return answer or redirect("cart")
+    return _leave(request, answer) if isinstance(answer, HttpResponse) else _show(request, answer or Asked())
+
+
+def _change(
+    request: HttpRequest, typed: Typed, button: Button, name: str, argument: str
+) -> tuple[tuple[str, ...], HttpResponse | Asked | None]:
+    """Change the cart while no other window can; return what could not be read of it, and what the button led to."""
+    with changing(request) as cart:
+        remarks = cart.remarks
+        first = order_of(typed.shown.cart.token) if name in PLACING and typed.shown is not None else None
+        if first is not None:
+            return (), _lead_to(request, first)
+        typed.apply(cart, unchanged=name in PLACING)
+        if name != UNDO:
+            cart.removed = None
+        return remarks, button.press(Press(request, cart, typed, argument))
+
+
+def _show(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Show what has become of the cart, and what was found of what was asked."""
+    if wants_parts(request):
+        return cart_page(request, asked=asked)
+    query = asked.as_query()
+    return HttpResponseRedirect(f"{reverse('cart')}?{urlencode(query)}") if query else redirect("cart")
 
 
 def _show_again(request: HttpRequest, typed: Typed, error: DomainError, name: str) -> HttpResponse:
@@ -69,7 +92,7 @@ def _show_again(request: HttpRequest, typed: Typed, error: DomainError, name: st
         note_refusal(request, f"cart.{name}", None, error)
     sentences = getattr(error, "sentences", (str(error),))
     repeats = error.order_id if isinstance(error, RepeatedOrder) else None
-    return cart_page(request, typed=typed, problems=sentences, repeats=repeats)
+    return cart_page(request, asked=Asked.of(request.GET), typed=typed, problems=sentences, repeats=repeats)
 
 
 def _lead_to(request: HttpRequest, order: Order) -> HttpResponse:
@@ -82,3 +105,10 @@ def _sign_in_again() -> HttpResponse:
     """Another window signed out while this form was under way."""
     query = urlencode({"next": reverse("cart"), "unsaved": "1"})
     return HttpResponseRedirect(f"{reverse('admin:login')}?{query}")
+
+
+def _leave(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Lead to another page; a script is told where, so that the browser and not the script opens it."""
+    if wants_parts(request):
+        return JsonResponse({"go": answer.headers["Location"]}, headers={PARTS: "yes"})
+    return answer

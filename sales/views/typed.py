@@ -6,6 +6,7 @@ does not undo what another has done; where both changed the same, nothing is tak
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import QueryDict
@@ -16,6 +17,7 @@ from sales.cart.contents import TERMS
 from sales.cart.stored import FIELD_LENGTH
 from sales.exceptions import CartChanged, CartRefused
 from sales.forms.cart import CartLineForm, NewCustomerForm, TermsForm
+from sales.services.customer_search import FEWEST_DIGITS
 from sales.services.lines import LineInput
 from sales.views.shown import Shown, elsewhere
 
@@ -128,6 +130,15 @@ class Typed:
 def terms_of(cart: Cart) -> dict[str, Any]:
     """Return the terms as the form cleans them."""
     return {name: getattr(cart, name) or None if name == "shipping_cost" else getattr(cart, name) for name in TERMS}
+
+
+def newcomer_of(words: str) -> dict[str, str]:
+    """Guess which of a new customer's fields the words of a search belong into."""
+    if len(re.sub(r"\D", "", words)) >= FEWEST_DIGITS and not re.search(r"[^\W\d]", words):
+        return {"phone": words}
+    emails = [word for word in words.split() if "@" in word]
+    name = " ".join(word for word in words.split() if word not in emails)
+    return {field: text for field, text in (("name", name), ("email", " ".join(emails))) if text}
 
 
 def _is_sent(post: QueryDict, line: LineInput) -> bool:

@@ -8,6 +8,7 @@ from backoffice.tests.access.files import export_rules, import_rules
 from backoffice.tests.access.models import model_rules
 from backoffice.tests.access.rules import (
     ADMINS,
+    EVERYBODY,
     GET_ONLY,
     NOT_THERE,
     POST_BY_WORKERS,
@@ -39,6 +40,10 @@ def transition(name: str) -> Rule:
     return Rule(WORKERS if has_page else POST_BY_WORKERS, WORKERS, path, lambda world: typed)
 
 
+def printed(name: str) -> Rule:
+    return Rule(EVERYBODY, GET_ONLY, lambda world: f"/admin/sales/order/{world.orders['draft'].pk}/print/{name}/")
+
+
 def bulk(name: str) -> Rule:
     state, typed, _has_page = STEPS[name]
     return Rule(
@@ -59,6 +64,8 @@ CART = {
     "cart/": Rule(
         WORKERS, WORKERS, lambda world: "/cart/", lambda world: {"do": "save-customer", "new-name": "A new customer"}
     ),
+    "cart/search/products/": Rule(WORKERS, GET_ONLY, lambda world: "/cart/search/products/", query="?q=mug"),
+    "cart/search/customers/": Rule(WORKERS, GET_ONLY, lambda world: "/cart/search/customers/", query="?customer_q=a"),
     "cart/products/<int:product_id>/": Rule(GET_ONLY, WORKERS, lambda world: f"/cart/products/{world.product.pk}/"),
 }
 
@@ -87,6 +94,15 @@ SALES: dict[str, Rule | tuple[Rule, ...]] = {
         WORKERS,
         lambda world: f"/admin/sales/order/{world.orders['delivered'].pk}/note/",
         lambda world: {"body": "rang twice"},
+    ),
+    "admin/sales/order/<int:pk>/print/<slug:name>/": (
+        *(printed(name) for name in ("confirmation", "packing-slip")),
+        Rule(NOT_THERE, NOT_THERE, lambda world: f"/admin/sales/order/{world.orders['draft'].pk}/print/invoice/"),
+    ),
+    "admin/sales/order/print/<slug:name>/": Rule(
+        EVERYBODY,
+        GET_ONLY,
+        lambda world: f"/admin/sales/order/print/packing-slip/?orders={world.orders['draft'].pk}",
     ),
     "admin/sales/order/bulk/<slug:name>/": (
         *map(bulk, STEPS),

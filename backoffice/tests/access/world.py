@@ -9,6 +9,7 @@ from django.test import Client
 
 from backoffice.models import AuditEvent, User
 from backoffice.roles import Role
+from backoffice.services.saved_views import save_view
 from backoffice.services.users import deactivate_user, invite_user
 from backoffice.tests.access.rules import ADMIN, ANONYMOUS, DEACTIVATED, STAFF, VIEWER
 from backoffice.tests.admin.pages import fields_of
@@ -66,6 +67,7 @@ def make_world() -> World:
         customer=customer,
         spare_customer=make_customer(),
         orders=orders,
+        extra={"saved_view": save_view(list_name="sales.order", name="Short", query="view=short", by=users[ADMIN])},
         invited=invite_user(username="newcomer", email="new@example.com", role=Role.STAFF, by=users[ADMIN]),
     )
 

@@ -20,18 +20,24 @@ def client_of(who: Role | User | str) -> Client:
 
 
 class Forms(HTMLParser):
-    """The forms of a page: name and value of what a browser would send, buttons aside. A form in a form is no form."""
+    """The forms of a page: name and value of what a browser would send, buttons aside. A form in a form is no form.
+
+    A field may stand elsewhere and name its form.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.fields: dict[str, dict[str, str]] = {}
         self.outside: set[str] = set()
         self._form: str | None = None
+        self._owner: str | None = None
         self._select = self._textarea = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        if tag in {"input", "select", "textarea"}:
+            self._owner = found.get("form", self._form)
         if tag == "form":
             assert self._form is None, f"The form {found} stands inside the form {self._form!r}"
             self._form = found.get("id", "")
@@ -48,8 +54,8 @@ class Forms(HTMLParser):
             self._add(self._select, found.get("value", ""))
 
     def handle_data(self, data: str) -> None:
-        if self._textarea and self._form is not None:
-            self.fields[self._form][self._textarea] += data.lstrip("\r\n")
+        if self._textarea and self._owner is not None:
+            self.fields[self._owner][self._textarea] += data.lstrip("\r\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
@@ -69,10 +75,10 @@ class Forms(HTMLParser):
     def _add(self, name: str, value: str) -> None:
         if not name:
             return
-        if self._form is None:
+        if self._owner is None:
             self.outside.add(name)
         else:
-            self.fields[self._form][name] = value
+            self.fields.setdefault(self._owner, {})[name] = value
 
 
 def fields_of(response: Any, form_id: str) -> dict[str, str]:

@@ -90,7 +90,7 @@ def test_history_tells_who_changed_what_and_why(role: Role, mug: Product) -> Non
     response = client_of(role).get(page_of(mug))
 
     assert entries(response) == [
-        [("Category", "–", "Cups"), ("Price", "10.0000", "12.0000"), ("Active", "yes", "no")],
+        [("Category", "–", "Cups"), ("Price", "10.00", "12.00"), ("Active", "yes", "no")],
         [],
     ]
     assert [entry["who"] for entry in response.context["entries"]] == ["Anna Smith", "the system"]
@@ -106,8 +106,8 @@ def test_the_last_change_of_a_page_is_against_the_first_of_the_next(
 
     first, second = client.get(page_of(mug)), client.get(page_of(mug), {"p": "2"})
 
-    assert entries(first) == [[("Price", "12.0000", "13.0000")], [("Price", "11.0000", "12.0000")]]
-    assert entries(second) == [[("Price", "10.0000", "11.0000")], []]
+    assert entries(first) == [[("Price", "12.00", "13.00")], [("Price", "11.00", "12.00")]]
+    assert entries(second) == [[("Price", "10.00", "11.00")], []]
 
 
 def test_history_needs_no_more_queries_for_more_changes(mug: Product) -> None:
@@ -130,7 +130,7 @@ def test_a_page_shows_the_object_as_it_stood(mug: Product) -> None:
 
     page = client_of(Role.VIEWER).get(page_of(mug, version)).content.decode()
 
-    assert "<td>Mug</td>" in page
+    assert "<dd>Mug</dd>" in page
     assert "Cup" not in page.split('id="content-main"')[1]
     assert "SKU key" not in page
 

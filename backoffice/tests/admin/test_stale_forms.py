@@ -69,7 +69,7 @@ def test_a_stale_form_is_refused_with_who_when_and_what(staff: Client, mug: Prod
     mug.refresh_from_db()
     assert (mug.name, mug.price) == ("Mug", Decimal(12))
     assert "This was changed by Anna Smith at" in errors(response)
-    assert "Price: 10.0000 → 12.0000" in errors(response)
+    assert "Price: 10.00 → 12.00" in errors(response)
 
 
 def test_a_stale_form_keeps_what_was_typed_and_saves_it_the_second_time(
@@ -133,7 +133,7 @@ def test_the_stale_sentence_hides_what_the_reader_may_not_see(mug: Product, anna
     sentence = stale_sentence(mug, known_version=1, hidden={"cost_price"})
 
     assert "7.7777" not in sentence
-    assert "Price: 10.0000 → 12.0000" in sentence
+    assert "Price: 10.00 → 12.00" in sentence
 
 
 def test_a_refusal_shows_the_same_form_again(staff: Client, mug: Product) -> None:

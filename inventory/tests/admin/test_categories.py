@@ -112,6 +112,34 @@ def test_a_family_shows_its_products_with_their_stock() -> None:
     assert (statements("viewer"), statements("staff")) == before
 
 
+def test_a_family_of_hundreds_shows_its_first_products_and_leads_to_the_list(monkeypatch: Any) -> None:
+    monkeypatch.setattr("inventory.admin.families.SHOWN_PRODUCTS", 5)
+    family, category = make_family(name="Mugs"), make_category()
+    for number in range(7):
+        make_product(family=family, name=f"Mug {number}", category=category)
+    client = make_client("staff")
+
+    response = client.get(f"{FAMILIES}{family.pk}/change/")
+
+    assert [row["product"].name for row in response.context["members"]] == [f"Mug {number}" for number in range(5)]
+    assert "These are the first 5 of 7." in response.content.decode()
+    assert len(client.get(response.context["members_url"]).context["cl"].result_list) == 7
+    new = client.get(response.context["add_member_url"]).context["adminform"].form
+    assert (new["name"].value(), new["family"].value(), new["category"].value()) == (
+        "Mugs",
+        str(family.pk),
+        str(category.pk),
+    )
+
+
+def test_a_viewer_is_not_offered_to_add_a_product_to_a_family() -> None:
+    family = make_family()
+
+    context = make_client("viewer").get(f"{FAMILIES}{family.pk}/change/").context
+
+    assert (context["members"], context["add_member_url"]) == ([], "")
+
+
 def test_option_names_are_typed_with_commas() -> None:
     client = make_client("staff")
 

@@ -45,7 +45,7 @@ def test_movements_stand_newest_first_with_the_balance_after_each() -> None:
         (-3, 7, 7),
         (10, 10, 10),
     ]
-    for text in ("broken by a cat", "Anna Berg", "damage or loss", "-3", "+10"):
+    for text in ("broken by a cat", "Anna Berg", "Damage or loss", "−3", "+10"):
         assert text in page
     assert "Σ movements = on hand = 7" in page
 
@@ -64,6 +64,24 @@ def test_the_balance_over_all_locations_does_not_depend_on_the_filter() -> None:
     response = make_client("viewer").get(url_of(product), {"location": annex.pk})
 
     assert [(row.quantity, row.balance_after, row.total_after) for row in response.context["page"]] == [(4, 4, 10)]
+
+
+def test_each_page_of_a_ledger_goes_on_where_the_one_before_ended() -> None:
+    product, annex = make_product(), make_location(name="Annex")
+    for number in range(1, 53):
+        make_stock(product, number, annex if number % 2 else None)
+    make_stock(make_product(), 1000)
+
+    pages = [make_client("viewer").get(url_of(product), {"p": number}).context["rows"] for number in (1, 2)]
+
+    after = [movement.total_after for rows in pages for movement, _url in rows]
+    assert after == [sum(range(1, number + 1)) for number in range(52, 0, -1)]
+
+
+def test_a_product_without_movements_has_an_empty_ledger() -> None:
+    page = make_client("viewer").get(url_of(make_product())).content.decode()
+
+    assert "No unit has moved yet." in page
 
 
 def test_the_ledger_is_narrowed_by_day() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backoffice.models import AuditEvent
 from backoffice.tests.factories import make_client
@@ -205,6 +207,35 @@ def test_a_picture_that_somebody_removed_meanwhile_is_a_sentence() -> None:
     assert response.status_code == 200
     assert sentences(response)
     assert pictures(product) == [("A", True)]
+
+
+def test_each_refused_file_is_named_in_a_sentence_of_its_own() -> None:
+    product = make_product()
+    files = [make_upload(b"<html>GIF89a", "evil.png"), make_upload(name="mug.gif"), make_upload(b"", "none.png")]
+
+    response = save(make_client("staff"), page_of(product), **{"images-0-uploads": files})
+
+    said = sentences(response)
+    assert "“evil.png” is damaged or no JPG or PNG picture" in said
+    assert "“mug.gif” is not accepted" in said
+    assert not ProductImage.objects.exists()
+
+
+def test_more_pictures_need_no_more_statements() -> None:
+    client = make_client("staff")
+    product = make_product_with("A", "B")
+
+    def statements() -> int:
+        client.get(page_of(product))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page_of(product))
+        return len(queries)
+
+    two = statements()
+    for _ in range(18):
+        add_image(owner=product, upload=upload(), by=None)
+
+    assert statements() == two
 
 
 def test_a_family_has_pictures_of_its_own(media: Path) -> None:

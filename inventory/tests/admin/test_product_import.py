@@ -47,6 +47,17 @@ def test_a_file_is_shown_first_and_imported_after_confirmation() -> None:
     assert len(kept_files()) == before
 
 
+def test_the_last_step_says_what_was_done_and_nobody_can_make_one_up() -> None:
+    client = client_of(Role.STAFF)
+
+    done = imported(client, LIST, GOOD, name="spring.csv")
+
+    html = done.content.decode()
+    assert done.context["done"] == {"name": "spring.csv", "new": 2, "changed": 0, "unchanged": 0}
+    assert "spring.csv is imported" in html
+    assert "done" not in client.get(f"{LIST}import/?done=made-up").context
+
+
 def test_a_second_import_says_that_nothing_changes_and_offers_no_button() -> None:
     client = client_of(Role.STAFF)
     imported(client, LIST, GOOD)

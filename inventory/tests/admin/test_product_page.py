@@ -69,6 +69,59 @@ def test_a_price_is_shown_with_the_decimals_that_say_something(price: str, shown
     assert f'name="price" value="{shown}"' in page
 
 
+def test_the_tax_rate_is_typed_in_percent_and_kept_as_a_fraction() -> None:
+    client = make_client("staff")
+    product = make_product(tax_rate=Decimal("0.1900"))
+
+    save(client, page_of(product), tax_rate="7.25")
+
+    assert Product.objects.get().tax_rate == Decimal("0.0725")
+    assert 'value="7.25\u00a0%"' in client.get(page_of(product)).content.decode()
+    assert "7.25\u00a0%" in make_client("viewer").get(page_of(product)).content.decode()
+    before = Product.objects.get().version
+    save(client, page_of(product))
+    assert Product.objects.get().version == before
+    save(client, page_of(product), tax_rate="")
+    assert Product.objects.get().tax_rate is None
+
+
+def test_a_tax_rate_that_is_none_is_a_sentence_and_stays_in_its_field() -> None:
+    product = make_product(tax_rate=Decimal("0.1900"))
+
+    response = save(make_client("staff"), page_of(product), tax_rate="0.07")
+
+    assert "“0.07” would be less than 1 %. Write “19” for 19 %" in sentences(response)
+    assert 'value="0.07"' in response.content.decode()
+    assert Product.objects.get().tax_rate == Decimal("0.1900")
+
+
+def test_the_history_tells_rates_in_percent_and_prices_as_money() -> None:
+    product = make_product(price=Decimal("9.9000"), tax_rate=Decimal("0.1900"))
+    edit_product(product.pk, changes={"tax_rate": Decimal("0.0725"), "price": Decimal("1234.5")}, by=None)
+    client = make_client("viewer")
+
+    for path in (page_of(product), page_of(product).replace("change/", "history/")):
+        page = client.get(path).content.decode()
+        assert '<span class="change__old">19\u00a0%</span> → 7.25\u00a0%' in page
+        assert '<span class="change__old">9.90</span> → 1,234.50' in page
+
+
+def test_a_product_without_any_history_has_a_page() -> None:
+    product = make_product()
+    Product.history.all().delete()
+
+    response = make_client("staff").get(page_of(product))
+
+    assert (response.status_code, response.context["last_changes"]) == (200, [])
+
+
+def test_the_margin_is_shown_to_who_may_see_the_cost() -> None:
+    product = make_product(price=Decimal("11.9"), cost_price=Decimal(6), tax_rate=Decimal("0.19"))
+
+    assert "€\u00a04.00 · 40.0\u00a0%" in make_client("staff").get(page_of(product)).content.decode()
+    assert "argin" not in make_client("viewer").get(page_of(product)).content.decode()
+
+
 def test_no_form_of_an_existing_product_takes_a_quantity() -> None:
     client = make_client("admin")
     product = make_product()
@@ -275,6 +328,23 @@ def test_the_page_costs_the_same_number_of_statements_however_much_has_moved() -
     assert count_with(2) == count_with(18) <= 25
 
 
+def test_where_a_product_cannot_be_deleted_the_page_offers_to_archive_it() -> None:
+    used, unused = make_product(), make_product()
+    make_stock(used, 1)
+    admin = make_client("admin")
+
+    def delete_url(product: Product) -> str:
+        return reverse("admin:inventory_product_delete", args=(product.pk,))
+
+    assert delete_url(used) not in admin.get(page_of(used)).content.decode()
+    assert delete_url(unused) in admin.get(page_of(unused)).content.decode()
+    asked, question = (admin.get(delete_url(product)).content.decode() for product in (used, unused))
+    assert f"{used.sku} cannot be deleted" in asked
+    assert reverse("admin:inventory_product_archive", args=(used.pk,)) in asked
+    assert 'name="post"' not in asked
+    assert 'name="post"' in question
+
+
 def test_the_page_without_the_right_to_see_movements_shows_none() -> None:
     product = make_product()
     make_stock(product, 3)
@@ -285,5 +355,6 @@ def test_the_page_without_the_right_to_see_movements_shows_none() -> None:
     page = client.get(page_of(product)).content.decode()
 
     assert "Last movements" not in page
+    assert 'id="movements-title"' not in page
     assert "/ledger/" not in page
     assert client.get(reverse("admin:inventory_product_ledger", args=(product.pk,))).status_code == 403

@@ -50,7 +50,7 @@ def said(response: Any) -> str:
         ({"change": "adjustment", "quantity": "-3", "reason": "lent"}, 7, "adjustment", -3),
         ({"change": "adjustment", "quantity": "3", "reason": "found"}, 13, "adjustment", 3),
         ({"change": "count", "quantity": "8"}, 8, "count", -2),
-        ({"change": "count", "quantity": "0"}, 0, "count", -10),
+        ({"change": "count", "quantity": "0", "confirmed": "0"}, 0, "count", -10),
     ],
 )
 def test_stock_changes_with_a_kind_a_reason_and_a_name(
@@ -138,7 +138,9 @@ def test_orders_that_lose_their_stock_are_named() -> None:
     response = book(client, product, change="damage", quantity="2", reason="broken")
 
     assert "SO-77 waits for stock now." in said(response)
-    assert "SO-77: 2 of 5 missing" in response.content.decode()
+    waiting = response.content.decode().split('id="waiting-title"')[1].split("</section>")[0]
+    assert "SO-77" in waiting
+    assert "2 of 5 missing" in waiting
 
 
 def test_units_are_moved_between_two_locations() -> None:
@@ -193,3 +195,52 @@ def test_figures_that_no_page_has_shown_count_nothing(seen: str) -> None:
 
     assert response.context["stock_form"].errors.keys() == {"seen"}
     assert StockLevel.objects.get(product=product).on_hand == 10
+
+
+@pytest.mark.parametrize(
+    ("stock", "counted", "asks"),
+    [
+        (12, "121", True),
+        (12, "1", True),
+        (10, "0", True),
+        (10, "5", False),
+        (10, "4", True),
+        (3, "1", False),
+        (0, "90", False),
+        (0, "101", True),
+        (1000, "1100", False),
+        (1000, "899", True),
+    ],
+)
+def test_a_count_far_off_the_books_asks_first_and_books_nothing(stock: int, counted: str, asks: bool) -> None:
+    client = make_client("staff")
+    product = make_product()
+    make_stock(product, stock or 1)
+    if not stock:
+        book(client, product, change="count", quantity="0")
+    typed = form_of(client, product) | {"change": "count", "quantity": counted}
+
+    asked = client.post(url_of(product), typed, follow=True)
+
+    assert ("Is that right?" in asked.content.decode()) == asks
+    assert sum(on_hand(product).values()) == (stock if asks else int(counted))
+    if asks:
+        other = client.post(url_of(product), typed | {"confirmed": str(int(counted) + 5000)}, follow=True)
+        assert "Is that right?" in other.content.decode()
+        client.post(url_of(product), typed | {"confirmed": counted})
+        client.post(url_of(product), typed | {"confirmed": counted})
+        assert sum(on_hand(product).values()) == int(counted)
+
+
+def test_the_page_has_a_form_to_adjust_and_one_to_count_each_with_its_own_key() -> None:
+    client = make_client("staff")
+    product = make_product()
+    make_stock(product, 10)
+
+    context = client.get(page_of(product)).context
+
+    assert context["stock_form"]["key"].value() != context["count_form"]["key"].value()
+    assert context["count_form"]["change"].value() == "count"
+    asked = client.get(url_of(product), {"change": "transfer"}).context["stock_form"]
+    assert asked["change"].value() == "transfer"
+    assert client.get(url_of(product), {"change": "<sale>"}).context["stock_form"]["change"].value() == "receipt"

@@ -59,7 +59,8 @@ def test_one_refusal_does_not_stop_the_others_and_each_has_its_row(staff: Client
         (str(orders[0]), True),
     ]
     assert "1 × MUG-RED missing" in rows[0]["words"]
-    assert "2 done, 1 refused." in response.content.decode()
+    assert "2 processed, 1 refused: " in response.content.decode()
+    assert "1 × MUG-RED missing" in response.context["headline"]
     assert AuditEvent.objects.filter(action="order.process", outcome="ok").count() == 2
     refused = AuditEvent.objects.get(action="order.process", outcome="refused")
     assert (refused.object_label, refused.data) == (str(orders[2]), {"rule": "order short"})
@@ -87,6 +88,16 @@ def test_a_second_click_finds_the_orders_that_the_filter_has_lost(staff: Client)
     assert ["already" in row["words"] for row in response.context["rows"]] == [True, True]
     assert everything() == before
     assert StockMovement.objects.filter(kind="sale").count() == 2
+
+
+def test_the_result_leads_back_to_the_list_where_one_was(staff: Client) -> None:
+    filtered = f"{LIST}?view=to_ship&q=a"
+    asked = staff.post(filtered, choose("ship", make_processing_order()))
+
+    result = staff.post(asked.context["action"], {"orders": asked.context["order_ids"]}, follow=True)
+
+    assert result.context["headline"] == "1 shipped."
+    assert result.context["back"] == filtered
 
 
 def test_a_result_is_ones_own(staff: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,13 +10,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.models import AuditEvent
+from backoffice.models import AuditEvent, User
+from backoffice.money import format_money
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of, fields_of
 from sales.models import Customer, CustomerAddress
+from sales.models.orders import Status
 from sales.services.customers import edit_customer, set_active
 from sales.tests.admin.pages import CUSTOMERS, customer_form_at, everything, said
-from sales.tests.factories import ADDRESS, make_customer, make_order
+from sales.tests.factories import ADDRESS, make_customer, make_order, make_order_in
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +175,59 @@ def test_the_page_lists_the_last_orders_and_leads_to_all(staff: Client) -> None:
     assert len(staff.get(context["all_orders_url"]).context["cl"].result_list) == 21
 
 
+def test_the_page_tells_what_was_bought_in_all(staff: Client) -> None:
+    customer = make_customer()
+    bought = [make_order_in(status, customer_id=customer.pk) for status in (Status.PENDING, Status.DELIVERED)]
+    make_order_in(Status.CANCELLED, customer_id=customer.pk)
+    make_order(customer_id=customer.pk)
+
+    context = staff.get(page_of(customer)).context
+
+    total = sum(order.grand_total for order in bought)
+    assert (context["bought"], context["lifetime"]) == (2, [format_money(Decimal(total), "EUR")])
+
+
+def test_the_page_takes_the_customer_into_the_cart(staff: Client) -> None:
+    customer, gone = make_customer(name="Anna"), make_customer(name="Bo")
+    set_active(gone.pk, active=False, by=None)
+
+    page = staff.get(page_of(customer)).content.decode()
+    assert f'name="do" value="customer {customer.pk}"' in page
+    answer = staff.post("/cart/", {"do": f"customer {customer.pk}"}, follow=True)
+
+    assert answer.context["customer"] == customer
+    for client, shown in ((staff, gone), (client_of(Role.VIEWER), customer)):
+        assert 'name="do"' not in client.get(page_of(shown)).content.decode()
+    assert "This customer is not active" in staff.get(page_of(gone)).content.decode()
+    assert "This customer is not active" not in page
+
+
+def test_who_may_not_see_orders_sees_none_of_a_customers(staff: Client) -> None:
+    customer = make_customer()
+    order = make_order_in(Status.DELIVERED, customer_id=customer.pk)
+    group = User.objects.get(pk=staff.session["_auth_user_id"]).groups.get()
+    group.permissions.remove(group.permissions.get(codename="view_order"))
+
+    response = staff.get(page_of(customer))
+
+    assert str(order.number) not in response.content.decode()
+    assert "lifetime" not in response.context
+
+
+def test_the_page_costs_the_same_number_of_statements_however_many_orders(staff: Client) -> None:
+    customer = make_customer()
+
+    def statements(orders: int) -> int:
+        for _ in range(orders):
+            make_order(customer_id=customer.pk)
+        staff.get(page_of(customer))
+        with CaptureQueriesContext(connection) as queries:
+            staff.get(page_of(customer))
+        return len(queries)
+
+    assert statements(2) == statements(18)
+
+
 def test_only_an_admin_deletes_and_only_what_nothing_refers_to(staff: Client) -> None:
     admin, free, buyer = client_of(Role.ADMIN), make_customer(addresses=(ADDRESS,)), make_customer()
     make_order(customer_id=buyer.pk)
@@ -204,3 +260,11 @@ def test_a_viewer_reads_and_changes_nothing() -> None:
     assert viewer.post(ADD, form).status_code == viewer.get(ADD).status_code == 403
     assert viewer.post(f"{CUSTOMERS}{customer.pk}/delete/", {"post": "yes"}).status_code == 403
     assert everything() == before
+
+
+def test_a_customer_is_found_by_a_phone_number_however_it_is_written() -> None:
+    wanted, _other = make_customer(phone="+49 (0)170 123 45 67"), make_customer(phone="0171 7654321")
+
+    response = client_of(Role.VIEWER).get(CUSTOMERS, {"q": "0170/1234567"})
+
+    assert list(response.context["cl"].result_list) == [wanted]

@@ -112,3 +112,29 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(address: str, type
         return len(queries)
 
     assert statements(2) == statements(20)
+
+
+def test_the_export_page_says_what_goes_out_and_groups_its_columns() -> None:
+    for status in (Status.PENDING, Status.PENDING, Status.DRAFT):
+        make_order_in(status, [(make_product(), 1), (make_product(), 2)])
+    client = client_of(Role.STAFF)
+
+    everything = client.get(f"{LIST}export/").context
+    some = client.get(f"{LIST}export/?status__exact=draft")
+
+    assert everything["amount"] == "3 orders, 6 order lines"
+    assert everything["chips"] == []
+    assert some.context["amount"] == "1 order, 2 order lines"
+    assert "Status: <strong>Draft</strong>" in some.content.decode()
+    lines, orders = everything["sets"]
+    assert [group["title"] for group in lines["groups"]][:3] == ["Line", "Order", "Customer"]
+    assert "Line" not in [group["title"] for group in orders["groups"]]
+
+
+@pytest.mark.parametrize("address", (LIST, CUSTOMERS, "/admin/inventory/product/", "/admin/inventory/stockmovement/"))
+def test_each_column_can_be_chosen_once(address: str) -> None:
+    context = client_of(Role.ADMIN).get(f"{address}export/").context
+
+    for each, kind in zip(context["sets"], context["form"].resources, strict=True):
+        shown = [field.html_name for group in each["groups"] for field in group["fields"]]
+        assert sorted(shown) == sorted(f"{kind.__name__.lower()}_{name}" for name in kind().get_export_order())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,9 +17,10 @@ from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of
 from backoffice.tests.factories import make_user
 from inventory.tests.factories import make_product, make_stock
+from sales.admin.orders import OrderAdmin
 from sales.models import Order
 from sales.models.orders import Status
-from sales.tests.admin.pages import LIST
+from sales.tests.admin.pages import LIST, page_of
 from sales.tests.factories import make_customer, make_order, make_order_in, make_pending_order
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def test_the_list_shows_what_staff_ask_for(staff: Client) -> None:
 
     page = staff.get(LIST).content.decode()
 
-    for words in ("SO-", "Pending</span>", "Bo", "2,400.00 EUR", "2 Jan 2026", "months", "Anna Smith"):
+    for words in ("SO-", "Pending</span>", "Bo", "€\u00a02,400.00", "Friday, 2 January 2026", "months", "Anna Smith"):
         assert words in page
 
 
@@ -68,11 +70,94 @@ def test_its_queries_do_not_grow_with_its_rows(role: Role) -> None:
     assert counts[1] <= 12
 
 
-def test_an_exact_number_is_found_alone(staff: Client) -> None:
+@pytest.mark.parametrize("role", Role)
+def test_an_exact_number_leads_straight_to_the_order(role: Role) -> None:
     order = make_pending_order()
     make_pending_order(external_number=f"{order.number}0")
+    client = client_of(role)
 
-    assert found(staff, q=order.number) == found(staff, q=f" {str(order.number).lower()} ") == [order]
+    answers = [client.get(LIST, {"q": typed}) for typed in (str(order.number), f" {str(order.number).lower()} ")]
+
+    assert [answer.get("Location") for answer in answers] == [page_of(order)] * 2
+    assert len(found(client, q=str(order.number)[:-1])) == 2
+
+
+def test_whoever_may_not_see_orders_is_not_told_which_numbers_exist() -> None:
+    order = make_pending_order()
+    nobody = client_of(make_user(None))
+
+    assert nobody.get(LIST, {"q": str(order.number)}).status_code == nobody.get(LIST, {"q": "SO-0"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "stored", ["+49 (0)170 123 45 67", "0170/1234567", "0049 170 1234567", "+49-170-1234567", "(0170) 123.45.67"]
+)
+@pytest.mark.parametrize("typed", ["+491701234567", "0170 1234567", "0049 (0)170 1234567", "170-123 45 67"])
+def test_a_phone_number_is_found_however_it_is_written(staff: Client, stored: str, typed: str) -> None:
+    order = make_order(customer_id=make_customer(phone=stored).pk)
+    make_order(customer_id=make_customer(phone="+49 171 1234568").pk)
+
+    assert found(staff, q=typed) == [order]
+
+
+def test_a_phone_number_on_the_order_alone_is_found_where_no_customer_has_it(staff: Client) -> None:
+    order = make_order(phone="0170/1234567")
+    make_order(phone="0170/7654321")
+
+    assert found(staff, q="+49 170 1234567") == [order]
+    assert found(staff, q="12345") == []  # too short to be looked for as a phone number
+
+
+def test_an_order_is_found_by_a_sku_in_it(staff: Client) -> None:
+    order = make_order([(make_product(sku="MUG-RED"), 1)])
+    make_order([(make_product(sku="MUG-BLUE"), 1)])
+
+    assert found(staff, q="mug-red") == [order]
+
+
+def test_each_view_shows_as_many_orders_as_its_tab_says(staff: Client) -> None:
+    mug = make_product()
+    make_stock(mug, 1)
+    ready, short = make_pending_order([(mug, 1)]), make_pending_order([(mug, 1)])
+    orders = {status: make_order_in(status) for status in Status.values if status != Status.PENDING}
+    wanted = {
+        "drafts": [orders["draft"]],
+        "to_process": [ready, short],
+        "ready": [ready],
+        "short": [short],
+        "to_ship": [orders["processing"]],
+        "shipped": [orders["shipped"]],
+        "done": [orders["delivered"]],
+    }
+
+    shown = {view.name: found(staff, view=view.name) for view in OrderAdmin.views}
+
+    assert shown == wanted
+    page = staff.get(LIST).content.decode()
+    tabs = re.findall(r'<a href="\?(?:view=)?(\w*)"[^>]*>[^<]+<span class="tabs__count">(\d+)</span>', page)
+    assert dict(tabs) == {"": "7"} | {name: str(len(rows)) for name, rows in wanted.items()}
+
+
+def test_an_order_that_waits_for_stock_says_so_in_every_view(staff: Client) -> None:
+    mug = make_product()
+    make_stock(mug, 1)
+    make_pending_order([(mug, 1)])
+    make_pending_order([(mug, 1)])
+
+    assert staff.get(LIST).content.decode().count("status--short") == 1
+
+
+@pytest.mark.parametrize(("view", "first"), [("to_process", "process_orders"), ("to_ship", "ship_orders")])
+def test_a_view_offers_first_what_its_orders_wait_for(staff: Client, view: str, first: str) -> None:
+    make_order_in(Status.PROCESSING)
+    make_pending_order()
+
+    page = staff.get(LIST, {"view": view}).content.decode()
+
+    buttons = re.findall(r'<button type="submit" name="action" value="(\w+)" class="([^"]+)"', page)
+    assert buttons[0] == (first, "btn btn-sm btn-primary")
+    assert {name for name, _look in buttons} >= {"submit_orders", "process_orders", "deliver_orders", "cancel_orders"}
+    assert sum("btn-primary" in look for _name, look in buttons) == 1
 
 
 def test_an_exact_e_mail_is_found_before_what_contains_it(staff: Client) -> None:

@@ -41,7 +41,7 @@ class Clerk:
         self.page.goto(f"{self.base}{path}")
 
     def type(self, selector: str, text: str) -> None:
-        """Fill a field and press Enter, as a scanner does; wait for the next page."""
+        """Fill a field and press Enter, as a scanner does; wait for what comes of it."""
         self.fields += 1
         self.page.fill(selector, text)
         with self._next_page():
@@ -52,12 +52,27 @@ class Clerk:
         with self._next_page():
             self.page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
 
+    def choose(self, words: str) -> None:
+        """Click the first of what was found that has these words in it."""
+        self.clicks += 1
+        with self._next_page():
+            self.page.locator(".cart-hit", has_text=words).first.click()
+
     def fits(self) -> bool:
         """Say whether nothing sticks out sideways."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
+    def settle(self) -> None:
+        """Wait until the cart's script has sent all that was pressed, or has led to another page."""
+        self.page.wait_for_selector("#cart-form:not([aria-busy]), body:not(:has(#cart-form))")
+        self.page.wait_for_load_state()
+
     @contextmanager
     def _next_page(self) -> Iterator[None]:
+        if self.page.locator("#cart-form[data-live]").count():
+            yield
+            self.settle()
+            return
         with self.page.expect_event("load"):
             yield
 

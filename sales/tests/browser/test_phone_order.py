@@ -8,28 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from backoffice.models import User
 from backoffice.roles import Role
 from backoffice.tests.factories import make_user
-from inventory.models import Product
-from inventory.tests.factories import make_product, make_stock
 from inventory.tests.races.report import note
 from sales.models import Customer, Order
 from sales.tests.browser.people import DESK, PHONE, Clerk, at_browser
-from sales.tests.factories import ADDRESS, make_customer
+from sales.tests.browser.shop import shop
+
+__all__ = ("shop",)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AFFORDED = 8
-
-
-@pytest.fixture
-def shop(browser: Browser, live_server: Any) -> tuple[Product, Product, Customer, User]:
-    """Two products in stock, a customer and somebody who takes the call; asks for the browser first, to skip early."""
-    mug, lamp = make_product(sku="MUG-RED", barcode="4006381333931"), make_product(sku="LAMP", name="Reading lamp")
-    make_stock(mug, 20)
-    ada = make_customer(name="Ada Lovelace", email="ada@example.com", addresses=[ADDRESS])
-    return mug, lamp, ada, make_user(Role.STAFF)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +32,7 @@ def test_two_lines_for_a_known_customer(
     with at_browser(browser, live_server.url, screen=screen, javascript=javascript) as clerk:
         clerk.sign_in(user)
 
-        clerk.click("Cart", role="link")
+        clerk.click("New order", role="link")
         clerk.type("#cart-q", "4006381333931")
         clerk.type("#cart-q", "lamp")
         clerk.type("#cart-customer-q", "ada@example.com")
@@ -66,7 +56,7 @@ def test_a_product_by_name_a_new_customer_and_a_price_of_ones_own(
         clerk.open("/cart/")
 
         clerk.type("#cart-q", "reading")
-        clerk.click("Add LAMP")
+        clerk.choose("LAMP")
         clerk.page.click("#cart-lines summary")
         clerk.page.fill(f"[name=line-{lamp.pk}-unit_price]", "5")
         clerk.type(f"[name=line-{lamp.pk}-override_reason]", "scratched")

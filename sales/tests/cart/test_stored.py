@@ -30,6 +30,7 @@ def test_what_is_written_is_read_again() -> None:
         shipping_address="Pier 7\nHamburg",
         shipping_cost=Decimal("4.90"),
         note="gift",
+        removed=LineInput(5, 2, Decimal(8), "scratched"),
     )
 
     again = load(dump(cart, now=NOW), now=NOW)

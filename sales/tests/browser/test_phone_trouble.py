@@ -1,0 +1,192 @@
+"""A phone order over a slow or broken line, with second thoughts, or without JavaScript."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Browser, Route, expect
+
+from sales.models import Customer, Order
+from sales.tests.browser.people import Clerk, at_browser
+from sales.tests.browser.shop import shop
+from sales.tests.browser.test_phone_keys import LAMP, MUG, quantities, scan
+
+__all__ = ("shop",)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SLOW = 0.6
+
+
+def slow_down(clerk: Clerk) -> None:
+    def wait(route: Route) -> None:
+        time.sleep(SLOW if route.request.method == "POST" else 0)
+        route.continue_()
+
+    clerk.page.route("**/cart/", wait)
+
+
+def test_what_is_typed_while_the_server_works_is_kept(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, LAMP)
+        clerk.settle()
+        clerk.page.click("#cart-new-customer summary")
+        slow_down(clerk)
+
+        scan(clerk, MUG)
+        clerk.page.fill("[name$=-quantity]", "7")
+        clerk.page.fill("[name=note]", "ring twice")
+        clerk.page.fill("[name=new-name]", "Grace")
+        clerk.page.focus("[name=note]")
+        clerk.settle()
+
+        expect(clerk.page.locator("[name=note]")).to_be_focused()
+        expect(clerk.page.locator("[name=note]")).to_have_value("ring twice")
+        expect(clerk.page.locator("[name=new-name]")).to_have_value("Grace")
+        assert quantities(clerk) == {"LAMP": "7", "MUG-RED": "1"}
+
+
+def test_an_impatient_finger_on_a_slow_line_orders_once(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, MUG)
+        clerk.type("#cart-customer-q", ada.email)
+        slow_down(clerk)
+
+        for _ in range(3):
+            clerk.page.locator("#cart-place").click(force=True)
+        expect(clerk.page.locator("#cart-place")).to_have_attribute("aria-disabled", "true")
+
+        expect(clerk.page).to_have_url(re.compile(r"/admin/sales/order/\d+/change/"))
+        assert Order.objects.get().line_count == 1
+
+
+def test_a_line_that_breaks_is_said_and_tried_again(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        clerk.page.route("**/cart/", lambda route: route.abort())
+
+        scan(clerk, MUG, LAMP)
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("“LAMP” was not added.")
+        clerk.settle()
+        clerk.page.unroute("**/cart/")
+        scan(clerk, MUG, LAMP)
+        clerk.settle()
+
+        assert quantities(clerk) == {"MUG-RED": "1", "LAMP": "1"}
+
+
+def test_an_answer_that_got_lost_is_looked_up_before_the_next_scan(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, _ada, user = shop
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        clerk.page.route("**/cart/", lose)
+        scan(clerk, MUG)
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("Look whether it was done")
+        assert quantities(clerk) == {}
+        clerk.page.unroute("**/cart/")
+
+        clerk.click("Close")
+
+        assert quantities(clerk) == {"MUG-RED": "1"}
+
+
+def test_a_lost_session_leads_to_the_login_page_and_back(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        Session.objects.all().delete()
+
+        scan(clerk, MUG)
+
+        expect(clerk.page).to_have_url(re.compile(r"/admin/login/\?next="))
+
+
+def test_a_price_without_a_reason_opens_its_line_and_moves_nothing(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, lamp, _ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, LAMP)
+        clerk.settle()
+
+        clerk.page.click("#cart-lines summary")
+        clerk.page.fill(f"[name=line-{lamp.pk}-unit_price]", "5")
+        clerk.page.focus("#cart-customer-q")
+        expect(clerk.page.get_by_text("Say why the price is not the list price.")).to_be_visible()
+        clerk.page.fill(f"[name=line-{lamp.pk}-override_reason]", "scratched")
+        clerk.page.focus("#cart-customer-q")
+
+        expect(clerk.page.locator("#cart-grand")).to_contain_text("5.00")
+        expect(clerk.page.locator("#cart-total-said")).to_contain_text("5.00")
+        expect(clerk.page.locator("#cart-problems")).to_have_count(0)
+
+
+def test_more_less_remove_and_undo(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, MUG)
+        clerk.settle()
+
+        for _ in range(24):
+            clerk.page.get_by_role("button", name="One MUG-RED more").click()
+        expect(clerk.page.get_by_text("20 of 25 available; 5 will wait")).to_be_visible()
+        clerk.page.get_by_role("button", name="One MUG-RED less").click()
+        expect(clerk.page.get_by_text("20 of 24 available; 4 will wait")).to_be_visible()
+        clerk.click("Remove MUG-RED")
+        expect(clerk.page.get_by_text("MUG-RED was removed.")).to_be_visible()
+        expect(clerk.page.get_by_role("button", name="Undo")).to_be_focused()
+        clerk.click("Undo")
+
+        assert quantities(clerk) == {"MUG-RED": "24"}
+        assert clerk.wrong == []
+
+
+def test_all_of_it_without_javascript(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, lamp, _ada, user = shop
+    with at_browser(browser, live_server.url, javascript=False) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+
+        clerk.type("#cart-q", "reading")
+        clerk.choose("LAMP")
+        clerk.click("One LAMP more")
+        clerk.click("One LAMP more")
+        clerk.click("One LAMP less")
+        clerk.click("Remove LAMP")
+        clerk.click("Undo")
+        clerk.type("#cart-customer-q", "Grace Hopper")
+        clerk.choose("New customer")
+        expect(clerk.page.locator("[name=new-name]")).to_have_value("Grace Hopper")
+        clerk.click("Save customer")
+        clerk.click("Place order")
+
+        order = Order.objects.get()
+        assert order.customer == Customer.objects.get(name="Grace Hopper")
+        assert order.lines.get(product=lamp).quantity == 2
+        assert clerk.wrong == []
