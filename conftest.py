@@ -20,7 +20,7 @@ OWN_APPS = ("backoffice", "inventory", "sales")
 TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
-HALVED = ("admin", "access", "bulk", "cart", "commands", "demo", "fake", "imports", "northwind", "pages")
+HALVED = ("admin", "bulk", "cart", "commands", "demo", "fake", "imports", "northwind", "pages")
 FULL = repeats(full=1, quick=0) == 1
 
 
@@ -37,6 +37,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("does not depend on the database; runs with SQLite")
     if FULL:
         return
+    if item.get_closest_marker("thorough"):
+        pytest.skip("takes long; runs with TEST_REPEATS=full")
     if item.get_closest_marker("slow") and not sqlite:
         pytest.skip("takes long; runs with SQLite, and with TEST_REPEATS=full here as well")
     if (halved := _halved_by(item)) and (crc32(halved.encode()) % 2 == 0) != sqlite:

@@ -37,6 +37,7 @@ def test_every_address_is_in_the_table() -> None:
     assert [route for route in TABLE if route not in routes] == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("area", AREAS)
 def test_every_address_answers_each_user_as_the_table_says(area: str) -> None:
