@@ -13,7 +13,7 @@ from backoffice.tests.access.world import World, make_world, state_of_data
 from backoffice.tests.screens.walk import PROBE
 from sales.tests.browser.people import at_browser
 
-pytestmark = (pytest.mark.django_db(transaction=True), pytest.mark.thorough)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 REFUSALS = {FORBIDDEN: 403, MISSING: 404, NOT_ALLOWED: 405, BAD: 400}
 POST_ALL = """async (paths) => {

@@ -15,7 +15,7 @@ from inventory.tests.factories import make_product
 from sales.tests.browser.people import Clerk, at_browser
 from sales.tests.factories import make_customer, make_pending_order
 
-pytestmark = (pytest.mark.django_db(transaction=True), pytest.mark.thorough)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 HOSTILE = "Amber <img src=x onerror=alert(1)>"
 

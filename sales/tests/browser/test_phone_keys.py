@@ -17,7 +17,7 @@ from sales.tests.factories import make_customer
 
 __all__ = ("shop",)
 
-pytestmark = (pytest.mark.django_db(transaction=True), pytest.mark.thorough)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 MUG, LAMP = "4006381333931", "LAMP"
 

@@ -17,7 +17,7 @@ from sales.tests.browser.test_phone_keys import LAMP, MUG, quantities, scan
 
 __all__ = ("shop",)
 
-pytestmark = (pytest.mark.django_db(transaction=True), pytest.mark.thorough)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 SLOW = 0.6
 
