@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zlib import crc32
 
 import pytest
@@ -20,7 +20,8 @@ OWN_APPS = ("backoffice", "inventory", "sales")
 TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
-HALVED = ("admin", "bulk", "cart", "commands", "demo", "fake", "imports", "northwind", "pages")
+ON_BOTH = ("faults", "integrity", "models", "races")
+HALVED_BY_TEST = ("services",)
 FULL = repeats(full=1, quick=0) == 1
 
 
@@ -37,19 +38,29 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("does not depend on the database; runs with SQLite")
     if FULL:
         return
-    if item.get_closest_marker("thorough"):
+    if item.get_closest_marker("thorough") or "browser" in fixtures_of(item):
         pytest.skip("takes long; runs with TEST_REPEATS=full")
     if item.get_closest_marker("slow") and not sqlite:
         pytest.skip("takes long; runs with SQLite, and with TEST_REPEATS=full here as well")
-    if (halved := _halved_by(item)) and (crc32(halved.encode()) % 2 == 0) != sqlite:
+    if (halved := _halved_by(item)) and (crc32(halved.encode()) % 5 < 2) != sqlite:
         pytest.skip("a quick run does one half of these on each database; TEST_REPEATS=full does all on both")
 
 
 def _halved_by(item: pytest.Item) -> str:
-    """Return the name that says on which database a quick run does it: the test's, or the file's in some folders."""
-    if item.get_closest_marker("halved"):
+    """Return the name that says on which database a quick run does it, the file's or the test's; else nothing.
+
+    SQLite takes the smaller half of the names, for it alone does what is marked `once` or `slow`.
+    """
+    if any(item.get_closest_marker(name) for name in ("once", "slow")):
+        return ""
+    folder = item.path.parent.name
+    if item.get_closest_marker("halved") or folder in HALVED_BY_TEST:
         return item.nodeid
-    return item.path.name if item.path.parent.name in HALVED else ""
+    return "" if folder in ON_BOTH else item.path.name
+
+
+def fixtures_of(item: pytest.Item) -> Sequence[str]:
+    return getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ def test_it_counts_what_passed_failed_and_was_skipped(tmp_path: Path) -> None:
 
 
 def test_it_finds_the_projects_tests_by_djangos_labels() -> None:
-    done = run_python("manage.py", "test", "--database", "sqlite", "backoffice.tests.test_sentry")
+    done = run_python("manage.py", "test", "--database", "sqlite", "backoffice.tests.test_sentry", TEST_REPEATS="full")
 
     assert done.returncode == 0, done.stdout
     assert done.stdout.splitlines()[-1] == "SQLite: 2 passed, 0 failed, 0 skipped"

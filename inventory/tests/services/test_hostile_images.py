@@ -179,6 +179,7 @@ def _height(before: int, after: int) -> tuple[bytes, bytes]:
     return header(before), header(after)
 
 
+@pytest.mark.thorough
 def test_25_megapixels_stay_under_200_megabytes(measured: Callable[[bytes, str], Measured]) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -79,7 +79,7 @@ def test_an_exact_number_leads_straight_to_the_order(role: Role) -> None:
     answers = [client.get(LIST, {"q": typed}) for typed in (str(order.number), f" {str(order.number).lower()} ")]
 
     assert [answer.get("Location") for answer in answers] == [page_of(order)] * 2
-    assert len(found(client, q=str(order.number)[:-1])) == 2
+    assert len(found(client, q="so-")) == 2
 
 
 def test_whoever_may_not_see_orders_is_not_told_which_numbers_exist() -> None:

@@ -34,7 +34,7 @@ CLERKS = 8
 TIMES = repeats(50, 2)
 ROUNDS = repeats(10, 2)
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.halved]
 
 
 def receive(product_id: int, here: int, there: int, key: str) -> int:

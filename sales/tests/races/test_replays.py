@@ -36,7 +36,7 @@ STEPS: tuple[tuple[str, str, dict[str, str], int, int], ...] = (
     ("cancel", "shipped", {"disposition": "lost"}, 0, 0),
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.halved]
 each_step = pytest.mark.parametrize(
     ("transition", "source", "arguments", "movements", "reservations"),
     STEPS,
