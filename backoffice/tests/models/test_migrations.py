@@ -46,7 +46,7 @@ def assert_complete() -> None:
     assert StockLocation.default().code == "main"
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_one_migrate_of_an_empty_database_makes_triggers_roles_and_rows_and_can_be_undone(tmp_path: Path) -> None:
     with on_an_empty_database(tmp_path):

@@ -61,6 +61,7 @@ def test_the_deployment_check_is_clean() -> None:
     assert "no issues (2 silenced)" in done.stdout + done.stderr
 
 
+@pytest.mark.thorough
 def test_pages_work_with_collected_static_files_on_sqlite(tmp_path: Path) -> None:
     environment = PRODUCTION | {
         "DJANGO_SETTINGS_MODULE": "backoffice.settings",

@@ -100,6 +100,7 @@ def test_a_run_is_in_the_audit_log() -> None:
     assert event.data == {"products": 16, "orders": 36, "customers": 9, "seed": 1, "last": UNTIL}
 
 
+@pytest.mark.thorough
 def test_a_second_run_adds_as_many_again_and_disturbs_nothing() -> None:
     before = list(Order.objects.order_by("pk").values_list("pk", "status", "grand_total"))
     categories = Category.objects.count()

@@ -66,6 +66,7 @@ def the_data() -> list[object]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_the_same_seed_gives_the_same_data_and_another_one_another() -> None:
     found = []

@@ -38,6 +38,7 @@ def test_bytes_that_are_no_login_name_are_an_unknown_user() -> None:
         call_command("generate_fake_data", products="1", orders="0", user=os.fsdecode(b"\xff"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sign", (signal.SIGINT, signal.SIGTERM))
 def test_generating_that_is_stopped_leaves_nothing_and_says_so(
     sign: signal.Signals, tmp_path: Path, settings: Settings

@@ -83,6 +83,7 @@ class Interruption:
         return execute(sql, params, many, context)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_it_leaves_nothing_and_the_next_run_loads(demo_allowed: Path) -> None:
     before = database_snapshot()

@@ -15,7 +15,7 @@ from inventory.tests.races.truth import untruths
 from sales.tests.races.clerk import Clerk
 from sales.tests.races.shelf import NoShelf, Shelf
 
-STEPS = repeats(400, 50)
+STEPS = repeats(400, 25)
 CLERKS = 8
 STEPS_OF_A_CLERK = repeats(60, 8)
 

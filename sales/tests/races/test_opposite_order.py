@@ -23,7 +23,7 @@ from inventory.tests.races.truth import untruths
 from sales.services.orders import cancel_orders, prioritise_orders, process_orders, reopen_orders, submit_orders
 from sales.tests.races.orders import make_drafts
 
-ROUNDS = repeats(200, 8)
+ROUNDS = repeats(200, 4)
 QUESTIONS = 20_000
 
 pytestmark = pytest.mark.django_db(transaction=True)

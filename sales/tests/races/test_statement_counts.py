@@ -31,6 +31,7 @@ MANY = repeats(100, 30)
 Sent = dict[str, list[str]]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_statements_do_not_grow_with_the_number_of_rows() -> None:
     few, many = statements_for(1), statements_for(MANY)
