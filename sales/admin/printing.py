@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -124,7 +124,11 @@ def _in_the_order_chosen(request: HttpRequest, chosen: QuerySet[Order, Any]) -> 
 
 def _sheets(ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return what each page shows, in the order of the ids; in a number of queries that does not grow with them."""
-    found = Order.objects.select_related("customer", "location").prefetch_related("lines").in_bulk(list(ids))
+    found = (
+        Order.objects.select_related("customer", "location")
+        .prefetch_related("lines")
+        .in_bulk([pk for pk in ids if pk <= BigIntegerField.MAX_BIGINT])
+    )
     return [
         {
             "order": order,

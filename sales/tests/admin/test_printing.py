@@ -136,6 +136,7 @@ def test_a_viewer_prints_but_gets_no_action(order: Order) -> None:
         (f"print/confirmation/?orders={'9' * 30}", 400),
         (f"print/confirmation/?orders={','.join(['1'] * (MOST + 1))}", 400),
         ("999999/print/confirmation/", 404),
+        ("9" * 30 + "/print/confirmation/", 404),
     ],
 )
 def test_a_strange_address_is_no_failure(staff: Client, address: str, status: int) -> None:

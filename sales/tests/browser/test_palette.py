@@ -84,7 +84,7 @@ def test_escape_closes_it_and_the_place_on_the_page_is_kept(clerk: Clerk) -> Non
 
 def test_a_command_signs_out(clerk: Clerk) -> None:
     press(clerk, "Control+k")
-    clerk.page.keyboard.type("sign out")
+    clerk.page.locator("#palette [role=combobox]").fill("sign out")
     expect(clerk.page.locator("#palette [role=option]")).to_have_count(1)
     press(clerk, "Enter")
 

@@ -180,13 +180,19 @@
     const button = event.submitter;
     if (button?.dataset.confirm) {
       isLeaving = true;
-      window.setTimeout(() => (isLeaving = false), 3000);
+      window.setTimeout(stay, 3000);
       return;
     }
     event.preventDefault();
     const isUpdate = !button || button.value === "add";
     send({ do: isUpdate ? "add" : button.value, isPressed: !isUpdate });
   });
+  /* The question was answered with no: what was scanned meanwhile is still to be sent. */
+  function stay() {
+    isLeaving = false;
+    isBusy = false;
+    if (queue.length) work();
+  }
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && fields().some((one) => one.value !== one.defaultValue)) event.preventDefault();
   });
