@@ -28,6 +28,7 @@ def held_by(role: Role) -> set[str]:
 
 
 @pytest.mark.once
+@pytest.mark.thorough
 def test_one_migrate_of_an_empty_database_completes_the_roles(tmp_path: Path) -> None:
     database = tmp_path / "new.sqlite3"
     environment = os.environ | {

@@ -11,7 +11,7 @@ from inventory.exceptions import ImageRefused
 from inventory.services.image_pipeline import STORED_SIDE, CleanImage, clean_image
 from inventory.tests.image_files import opened, opened_thumbnail
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.thorough]
 
 PAPERS = {"NOTICE", "LICENSE", "LICENSE.md", "PngSuite.LICENSE", "PngSuite.README"}
 # Only the checksum of its pixels is wrong; the pixels themselves decode.

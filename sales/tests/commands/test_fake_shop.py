@@ -22,7 +22,7 @@ from sales.models import Customer, Order, OrderLine
 from sales.models.orders import Status
 from sales.tests.commands.generating import SMALL, UNTIL, broken_rules, generate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @dataclass(frozen=True)
