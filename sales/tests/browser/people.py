@@ -33,6 +33,7 @@ class Clerk:
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("button[type=submit]")
         expect(self.page).to_have_url(re.compile(r"/admin/$"))
+        self.page.wait_for_load_state("load")
 
     def another_tab(self) -> Clerk:
         return Clerk(self.context, self.base)
