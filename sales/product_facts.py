@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Sum
 from django.db.models.functions import TruncDate
@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.days import start_of
 from inventory.models import Product
 from inventory.registries import SalesFigures
 from sales.models import Order, OrderLine
-from sales.models.orders import Status
+from sales.models.orders import SOLD
 
 DAYS = 90
 STEP = 6
-SOLD = (Status.PENDING, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
 
 
 def links_to_orders(request: HttpRequest, numbers: Collection[str]) -> Mapping[str, str]:
@@ -35,8 +35,7 @@ def sales_of(request: HttpRequest, product: Product) -> SalesFigures | None:
         return None
     today = timezone.localdate()
     first = today - timedelta(days=DAYS - 1)
-    midnight = timezone.make_aware(datetime.combine(first, time.min))
-    lines = OrderLine.objects.filter(product=product, order__status__in=SOLD, order__submitted_at__gte=midnight)
+    lines = OrderLine.objects.filter(product=product, order__status__in=SOLD, order__submitted_at__gte=start_of(first))
     by_day = lines.order_by().values_list(TruncDate("order__submitted_at")).annotate(units=Sum("quantity"))
     steps = [0] * (DAYS // STEP)
     for day, units in by_day:

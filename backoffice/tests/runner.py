@@ -52,7 +52,7 @@ class PytestRunner:
             if whole:
                 failures += _report_coverage(Path(folder))
             for run in runs:
-                print(run.summary(), flush=True)
+                print(*run.failures(), run.summary(), sep="\n", flush=True)
         return failures
 
 
@@ -87,6 +87,17 @@ class Run:
         """Wait for the end; return whether it failed."""
         self.echo.join()
         return self.process.wait() != 0
+
+    def failures(self) -> list[str]:
+        """Return a line for each test that failed: where output is cut, its end names them."""
+        if not self.report.exists():
+            return []
+        name = DATABASES[self.database]
+        return [
+            f"{name}: FAILED {case.get('classname')}::{case.get('name')}: {broken.get('message', '')[:300]!r}"
+            for case in ElementTree.parse(self.report).iter("testcase")
+            for broken in (*case.findall("failure"), *case.findall("error"))
+        ]
 
     def summary(self) -> str:
         """Return the counts as one line that a machine can read as well."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,11 +11,11 @@ from django.db.models import QuerySet, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.admin.base import BackofficeAdmin, ObjectButton
 from backoffice.admin.paginator import CappedPaginator
+from backoffice.days import end_of, start_of
 from inventory.forms.stock import LedgerFilterForm
 from inventory.models import Product, StockLevel, StockMovement
 from inventory.registries import links_of
@@ -52,9 +51,9 @@ def movements_of(product: Product, filters: dict[str, Any]) -> QuerySet[StockMov
     if filters.get("location"):
         rows = rows.filter(location=filters["location"])
     if filters.get("date_from"):
-        rows = rows.filter(created_at__gte=_midnight(filters["date_from"]))
+        rows = rows.filter(created_at__gte=start_of(filters["date_from"]))
     if filters.get("date_to"):
-        rows = rows.filter(created_at__lt=_midnight(filters["date_to"] + timedelta(days=1)))
+        rows = rows.filter(created_at__lt=end_of(filters["date_to"]))
     return rows.order_by("-pk")
 
 
@@ -102,33 +101,31 @@ class LedgerPage(BackofficeAdmin[Product]):
         product = self.get_object(request, str(product_id))
         if product is None:
             raise Http404(_("There is no such product."))
-        form = LedgerFilterForm(request.GET)
-        form.is_valid()
-        paginator = CappedPaginator(movements_of(product, form.cleaned_data), PER_PAGE)
-        page = paginator.get_page(request.GET.get("p"))
-        movements, proofs = with_totals(product, tuple(page)), proofs_of(product)
-        links = links_of(request, {movement.reference for movement in movements})
-        query = request.GET.copy()
-        query.pop("p", None)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": product,
-            "title": _("Ledger of %(sku)s") % {"sku": product.sku},
-            "form": form,
-            "page": page,
-            "rows": [(movement, links.get(movement.reference, "")) for movement in movements],
-            "query": query.urlencode(),
-            "proofs": proofs,
-            "agrees": all(proof.agrees for proof in proofs),
-            "moved": sum(proof.moved for proof in proofs),
-            "on_hand": sum(proof.on_hand for proof in proofs),
-            "has_many_places": len(proofs) > 1,
-        }
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **_ledger_of(request, product)}
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/inventory/product/ledger.html", context)
 
 
-def _midnight(day: date) -> datetime:
-    """The start of the day where the shop is."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+def _ledger_of(request: HttpRequest, product: Product) -> dict[str, Any]:
+    """Return the page of movements that is asked for, and the proof over all of them."""
+    form = LedgerFilterForm(request.GET)
+    form.is_valid()
+    paginator = CappedPaginator(movements_of(product, form.cleaned_data), PER_PAGE)
+    page = paginator.get_page(request.GET.get("p"))
+    movements, proofs = with_totals(product, tuple(page)), proofs_of(product)
+    links = links_of(request, {movement.reference for movement in movements})
+    query = request.GET.copy()
+    query.pop("p", None)
+    return {
+        "original": product,
+        "title": _("Ledger of %(sku)s") % {"sku": product.sku},
+        "form": form,
+        "page": page,
+        "rows": [(movement, links.get(movement.reference, "")) for movement in movements],
+        "query": query.urlencode(),
+        "proofs": proofs,
+        "agrees": all(proof.agrees for proof in proofs),
+        "moved": sum(proof.moved for proof in proofs),
+        "on_hand": sum(proof.on_hand for proof in proofs),
+        "has_many_places": len(proofs) > 1,
+    }

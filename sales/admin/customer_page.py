@@ -14,11 +14,10 @@ from backoffice.admin.badges import status_badge
 from backoffice.models import SiteSettings
 from backoffice.money import format_money
 from sales.models import Customer
-from sales.models.orders import Status
+from sales.models.orders import SOLD
 from sales.views.products import PERMISSION as FILL_CART
 
 SHOWN_ORDERS = 20
-BOUGHT = (Status.PENDING, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
 
 
 def customer_page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def customer_page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
 
 def _bought(customer: Customer) -> dict[str, Any]:
     """Add up the submitted orders of each currency, cancelled ones left out."""
-    orders = customer.orders.filter(status__in=BOUGHT).order_by()
+    orders = customer.orders.filter(status__in=SOLD).order_by()
     totals = orders.values("currency").annotate(count=Count("pk"), total=Sum("grand_total"), last=Max("created_at"))
     rows = sorted(totals, key=lambda row: -row["count"])
     last: datetime | None = max((row["last"] for row in rows), default=None)

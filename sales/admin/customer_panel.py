@@ -10,10 +10,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from sales.models import Customer, Order
-from sales.models.orders import Status
+from sales.models.orders import SOLD
 
 SHOWN_ORDERS = 5
-BOUGHT = (Status.PENDING, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def panel_of(request: HttpRequest, order: Order) -> CustomerPanel | None:
     customer = order.customer
     if customer is None or not request.user.has_perm("sales.view_customer"):
         return None
-    facts = customer.orders.filter(status__in=BOUGHT, currency=order.currency).aggregate(
+    facts = customer.orders.filter(status__in=SOLD, currency=order.currency).aggregate(
         bought=Count("pk"), lifetime=Sum("grand_total")
     )
     newest = customer.orders.exclude(pk=order.pk).order_by("-created_at", "-id")

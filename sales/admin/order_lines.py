@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import BackofficeTabularInline
-from sales.admin.columns import amount
+from backoffice.money import format_money
 from sales.forms.lines import LineForm, LineFormSet
 from sales.forms.products import ProductField, ProductSelect
 from sales.models import Order, OrderLine
@@ -30,7 +30,7 @@ class OrderLineInline(BackofficeTabularInline[OrderLine, Order]):
     verbose_name_plural = _("lines")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[OrderLine]:
-        return super().get_queryset(request).select_related("product")
+        return super().get_queryset(request).select_related("product", "order")
 
     def get_extra(self, request: HttpRequest, obj: Order | None = None, **kwargs: Any) -> int:
         return EMPTY_ROWS if obj is None else 1
@@ -45,4 +45,4 @@ class OrderLineInline(BackofficeTabularInline[OrderLine, Order]):
 
     @admin.display(description=_("total"))
     def line_total_now(self, line: OrderLine) -> str:
-        return "" if line.pk is None else amount(line.line_total)
+        return "" if line.pk is None else format_money(line.line_total, line.order.currency)

@@ -23,7 +23,6 @@ from sales.forms.steps import NoteForm, StepForm
 from sales.models import Order
 from sales.models.orders import Status
 
-DIALLED = frozenset("+0123456789")
 FORWARD = ("submit", "process", "ship", "deliver")
 
 
@@ -66,7 +65,6 @@ def order_page(request: HttpRequest, order: Order, *, lines_are_typed: bool) -> 
         "stock": preview_of(order),
         "line_page": line_page(request, order, typed=lines_are_typed),
         "totals": totals_of(order),
-        "tel": "".join(sign for sign in order.phone if sign in DIALLED),
         "panel": panel_of(request, order),
         "timeline": timeline_of(request, order),
         "note_form": NoteForm() if request.user.has_perm(ADD_NOTE) else None,

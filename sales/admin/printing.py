@@ -31,12 +31,11 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Document:
-    """What is printed, the words on its buttons, and whether it tells what things cost."""
+    """What is printed, and the words on its buttons."""
 
     title: StrPromise
     button: StrPromise
     action: StrPromise
-    has_prices: bool
 
 
 DOCUMENTS: Mapping[str, Document] = {
@@ -44,13 +43,11 @@ DOCUMENTS: Mapping[str, Document] = {
         gettext_lazy("Order confirmation"),
         gettext_lazy("Print confirmation"),
         gettext_lazy("Print order confirmations"),
-        has_prices=True,
     ),
     "packing-slip": Document(
         gettext_lazy("Packing slip"),
         gettext_lazy("Print packing slip"),
         gettext_lazy("Print packing slips"),
-        has_prices=False,
     ),
 }
 

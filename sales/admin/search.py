@@ -36,6 +36,7 @@ def _exact(orders: QuerySet[Order], term: str) -> Iterator[QuerySet[Order]]:
     yield orders.filter(number__in=(term, term.upper()))
     if "@" in term:
         yield orders.filter(email__iexact=term)
+    yield orders.filter(external_number__iexact=term)
     products = Product.objects.filter(sku_key=sku_key_of(term)).order_by()
     yield orders.filter(pk__in=OrderLine.objects.filter(product__in=products).order_by().values("order"))
     yield orders.filter(customer__in=with_phone(Customer.objects.order_by(), term).values("pk"))
@@ -47,7 +48,6 @@ def _mentions(term: str) -> Q:
     for word in term.split():
         customers = customers.filter(Q(name__icontains=word) | Q(company__icontains=word) | Q(email__icontains=word))
     found = Q(customer__in=customers.values("pk")) | Q(number__icontains=term) | Q(email__icontains=term)
-    found |= Q(external_number__iexact=term)
     if draft := DRAFT.fullmatch(term):
         found |= Q(number__isnull=True, pk=int(draft[1]))
     return found

@@ -35,6 +35,8 @@ class Status(models.TextChoices):
 
 
 OPEN = (Status.DRAFT, Status.PENDING, Status.PROCESSING, Status.SHIPPED)
+SOLD = (Status.PENDING, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
+"""Submitted and not cancelled: what counts as revenue, and as bought by a customer."""
 
 
 class Source(models.TextChoices):

@@ -62,13 +62,12 @@ def place_cart(
     CartRefused, or what creating and submitting raise, for what cannot be ordered; then nothing is written.
     """
     _take_turns(by)
-    key = order_key(checkout.token)
-    known = Order.objects.filter(idempotency_key=key).first()
-    if known is not None:
+    if known := order_of(checkout.token):
         return Placed(known, is_new=False)
     now = _quote_of(checkout, submit=submit)
     _refuse_changes(seen, now)
     _refuse_repetition(checkout, repeats, at or timezone.now())
+    key = order_key(checkout.token)
     order = create_order(
         lines=checkout.lines, fields=_head(checkout), source=Source.PHONE, idempotency_key=key, by=by, at=at
     )

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import reduce
 
-from django.db.models import Expression, F, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import Q
 
 from sales.models import Customer
+from sales.models.phones import with_phone
 
 SHOWN = 20
 FEWEST_DIGITS = 4
-PUNCTUATION = " -/().+"
 SEARCHED = ("name", "company", "email", "phone")
-DIGITS: Expression | F = F("phone")
-for _sign in PUNCTUATION:
-    DIGITS = Replace(DIGITS, Value(_sign), Value(""))
 
 
 def find_customers(term: str) -> list[Customer]:
@@ -28,9 +23,7 @@ def find_customers(term: str) -> list[Customer]:
     if "@" in term and (exact := list(active.filter(email=term.lower()))):
         return exact
     found = reduce(Q.__and__, (_says(word) for word in term.split()), Q())
-    digits = re.sub(r"\D", "", term).removeprefix("00").lstrip("0")
-    if len(digits) >= FEWEST_DIGITS and not re.search(r"[^\W\d]", term):
-        active, found = active.annotate(digits=DIGITS), found | Q(digits__contains=digits)
+    found |= Q(pk__in=with_phone(Customer.objects.order_by(), term, fewest=FEWEST_DIGITS).values("pk"))
     return list(active.filter(found).order_by("name", "pk")[:SHOWN])
 
 

@@ -18,10 +18,9 @@ from django.db.models.functions import Cast, Round, TruncDate
 
 from backoffice.days import end_of, start_of
 from sales.models import Order
-from sales.models.orders import Status
+from sales.models.orders import SOLD
 
 WINDOW = 30
-SOLD = (Status.PENDING, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
 CENT = Decimal("0.01")
 # In whole cents: SQLite would add up floating-point numbers.
 CENTS = Cast(

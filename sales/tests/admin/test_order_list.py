@@ -82,6 +82,13 @@ def test_an_exact_number_leads_straight_to_the_order(role: Role) -> None:
     assert len(found(client, q="so-")) == 2
 
 
+def test_an_external_number_is_found_though_a_phone_contains_it(staff: Client) -> None:
+    order = make_order(external_number="123456")
+    make_order(customer_id=make_customer(phone="0170 1234567").pk)
+
+    assert found(staff, q="123456") == [order]
+
+
 def test_whoever_may_not_see_orders_is_not_told_which_numbers_exist() -> None:
     order = make_pending_order()
     nobody = client_of(make_user(None))

@@ -1,7 +1,8 @@
-// Menus that close, the sidebar of a phone, and messages that go away. Without it all of them still work, only slower.
+// Menus that close, the sidebar of a phone, messages that go away, and forms that a double click sends once.
 (function () {
   "use strict";
   const GONE_AFTER = 6000;
+  const AGAIN_AFTER = 3000;
 
   /* Menus are <details>: one open at a time, closed by Escape or a click beside them. */
   const openMenus = () => document.querySelectorAll("details.menu[open]");
@@ -68,9 +69,15 @@
     });
   }
 
-  /* Asked before something that cannot be undone. */
+  /* Asked before something that cannot be undone; and sent once, however often it is pressed. After a while it may be
+     sent again, for a download leaves the page where it is. */
+  const sent = new WeakSet();
   document.addEventListener("submit", (event) => {
+    const form = event.target;
     const question = event.submitter?.dataset.confirm;
-    if (question && !window.confirm(question)) event.preventDefault();
+    if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
+    if (sent.has(form) || (question && !window.confirm(question))) return event.preventDefault();
+    sent.add(form);
+    window.setTimeout(() => sent.delete(form), AGAIN_AFTER);
   });
 })();

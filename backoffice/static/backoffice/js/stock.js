@@ -1,4 +1,4 @@
-// Stock in place: one less, one more, and a form that is sent once however often it is pressed.
+// Stock in place: one less, one more, and what one kind of change alone asks for.
 (function () {
   "use strict";
   document.addEventListener("click", (event) => {
@@ -14,14 +14,5 @@
     const look = () => part.toggleAttribute("hidden", kind.value !== part.dataset.only);
     kind.addEventListener("change", look);
     look();
-  });
-
-  document.querySelectorAll("form[data-once]").forEach((form) => {
-    let sent = false;
-    form.addEventListener("submit", (event) => {
-      if (sent) event.preventDefault();
-      sent = true;
-    });
-    window.addEventListener("pageshow", () => (sent = false));
   });
 })();
