@@ -109,8 +109,10 @@ class Run:
         return f"{name}: {int(suite['tests']) - skipped - failed} passed, {failed} failed, {skipped} skipped"
 
     def _echo(self) -> None:
-        for line in self.process.stdout or ():
-            print(f"{self.database:<10} | {line}", end="", flush=True)
+        assert self.process.stdout
+        with self.process.stdout as lines:
+            for line in lines:
+                print(f"{self.database:<10} | {line}", end="", flush=True)
 
 
 def path_of(label: str) -> str:
