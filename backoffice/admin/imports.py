@@ -25,9 +25,10 @@ from import_export.admin import ImportMixin
 from backoffice.admin.base import note_refusal, signed_in
 from backoffice.admin.exports import ExportPages
 from backoffice.admin.upload_form import UploadForm
+from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.formats import read_table
 from backoffice.bulk.resources import ImportResource
-from backoffice.bulk.tables import MOST_BYTES, FileRefused
+from backoffice.bulk.tables import MOST_BYTES
 from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, keep, take
 from backoffice.bulk.verdicts import NothingRead, Plan, State
 from backoffice.exceptions import DomainError

@@ -8,6 +8,7 @@ a header, an encoding or a separator.
 from __future__ import annotations
 
 import json
+import weakref
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ class ProblemLog:
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8", newline="\n")  # noqa: SIM115
+        weakref.finalize(self, self._file.close)
         self._count = 0
 
     def add(self, problem: Problem) -> None:

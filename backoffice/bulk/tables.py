@@ -1,42 +1,25 @@
-"""Read a CSV or XLSX file as it was saved by whoever saved it, into lines, headers and texts."""
+"""A file as a table: headers, and rows that are read while they are needed."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from backoffice.bulk.cells import unescape
+from backoffice.bulk.cells import MARK, unescape
+from backoffice.bulk.detection import SEPARATORS, FileRefused, TextFacts
+from backoffice.bulk.lines import Line
+from backoffice.bulk.sources import Source, Tally
 from backoffice.bulk.verdicts import Problem
-from backoffice.exceptions import InvalidInput
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS = 20_000
+MOST_ROWS = 1_000_000
 MOST_COLUMNS = 256
-SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-
-
-class FileRefused(InvalidInput):
-    """The file cannot be read as a table."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the file: the line it starts on, and its cells as text."""
-
-    number: int
-    cells: Sequence[str]
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(cell.strip() for cell in self.cells)
+SAMPLE = 50
+NO_LINE = Line(0, ())
 
 
 @dataclass(frozen=True)
@@ -44,9 +27,15 @@ class Table:
     """Headers and rows. A row's cells are found by the header in lower case, however it was written."""
 
     headers: Sequence[str]
-    lines: Sequence[Line]
-    problems: Sequence[Problem] = ()
+    lines: Iterable[Line]
+    """The rows below the headers, blank ones too; each loop over them starts at the first."""
     notes: Sequence[str] = ()
+    top: Line = NO_LINE
+    """The headers as they stand in the file, for the case that they are none."""
+    is_sheet: bool = False
+    """Of a workbook, where a row ends with its last cell that is not blank."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def keys(self) -> list[str]:
@@ -56,11 +45,93 @@ class Table:
         """Map each column to the header as it stands in the file."""
         return {key_of(header): header.strip() for header in self.headers if header.strip()}
 
-    def records(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+    def rows(self, tally: Tally) -> Iterator[Line]:
+        """Yield the rows that are not blank, count them, and note those that are not shaped like the headers.
+
+        Such a row of a text file may have fewer cells than there are headers.
+        """
+        width = len(self.headers)
+        for line in self.lines:
+            number, cells = line
+            if not any(map(str.strip, cells)):
+                continue
+            tally.read += 1
+            if tally.read > MOST_ROWS:
+                raise _too_many(MOST_ROWS)
+            if len(cells) != width or any("\0" in cell for cell in cells):
+                cells = self._shaped(line, tally)
+            yield Line(number, [unescape(cell) if cell[:1] == MARK else cell for cell in cells])
+
+    def _shaped(self, line: Line, tally: Tally) -> Sequence[str]:
+        """Note what is wrong with a row of another shape. Its cells stay as they are, a sheet's are filled up."""
+        cells = [*line.cells, *[""] * (len(self.headers) - len(line.cells))] if self.is_sheet else line.cells
+        for problem in _shape_problems(Line(line.number, cells), self.headers):
+            tally.problems.add(problem)
+        return cells
+
+    def records(self, tally: Tally | None = None) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Yield each row's line number and its cells by column."""
         keys = self.keys
-        for line in self.lines:
+        for line in self.rows(tally or Tally()):
             yield line.number, {key: cell for key, cell in zip(keys, line.cells, strict=False) if key}
+
+    def sample(self, most: int = SAMPLE) -> list[Line]:
+        """Return the first rows, to make guesses from."""
+        return list(itertools.islice(self.rows(Tally()), most))
+
+    def without_headers(self) -> Table:
+        """Return the same file for the case that its first row is a row like the others: columns are "1", "2" …"""
+        headers = [str(number) for number in range(1, len(self.top.cells) + 1)]
+        return replace(self, headers=headers, lines=_Again(self.top, self.lines), top=NO_LINE)
+
+    def check_headers(self) -> None:
+        """Raise FileRefused where columns cannot be told apart by them."""
+        for key, times in Counter(self.keys).items():
+            if key and times > 1:
+                raise FileRefused(_("The column “%(name)s” stands there %(n)d times.") % {"name": key, "n": times})
+
+
+@dataclass(frozen=True)
+class _Again:
+    """The first row before the others."""
+
+    top: Line
+    others: Iterable[Line]
+
+    def __iter__(self) -> Iterator[Line]:
+        return itertools.chain((self.top,), self.others)
+
+
+@dataclass(frozen=True)
+class _Below:
+    """The lines below the headers, whose number of blank rows is bounded."""
+
+    lines: Iterable[Line]
+    top: int
+
+    def __iter__(self) -> Iterator[Line]:
+        for count, line in enumerate(self.lines):
+            if count > 2 * MOST_ROWS:  # blank ones count as well: twenty million of them take their time
+                sentence = _(
+                    "The file has more than %(most)s rows, blank ones counted. Delete them, or split the file."
+                )
+                raise FileRefused(sentence % {"most": f"{2 * MOST_ROWS:,}"})
+            if line.number > self.top:
+                yield line
+
+
+class TableSource(Source):
+    """A source whose rows come from a table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.digest, self.facts = table.digest, table.facts
+        self.tally = Tally()
+
+    def fresh_tally(self) -> Tally:
+        """Start to count anew: the rows are read from the first."""
+        self.tally = Tally(notes=list(self.table.notes))
+        return self.tally
 
 
 def key_of(header: str) -> str:
@@ -68,106 +139,47 @@ def key_of(header: str) -> str:
     return " ".join(header.split()).casefold()
 
 
-def make_table(lines: Iterable[Line], notes: Sequence[str] = (), *, fill: bool = False) -> Table:
-    """Take the first line that is not blank as headers, and look at the shape of the others.
-
-    `fill` is for sheets, where a row ends with its last cell that is not blank.
-    """
-    rows = (Line(line.number, [unescape(cell) for cell in line.cells]) for line in lines if not line.is_blank)
-    first = next(rows, None)
-    if first is None:
+def make_table(
+    lines: Iterable[Line],
+    notes: Sequence[str] = (),
+    *,
+    is_sheet: bool = False,
+    facts: Mapping[str, str] | None = None,
+    digest: str = "",
+) -> Table:
+    """Take the first line that is not blank as headers. Raises FileRefused where there is none."""
+    for count, top in enumerate(lines):
+        if count > 2 * MOST_ROWS or not top.is_blank:
+            break
+    else:
         raise FileRefused(_("The file is empty."))
-    headers = [header.strip() for header in first.cells]
-    _check_headers(headers)
-    kept: list[Line] = []
-    problems: list[Problem] = []
-    for row in rows:
-        if len(kept) >= MOST_ROWS:
-            raise FileRefused(
-                _("The file has more than %(most)s rows. Split it into several files.") % {"most": f"{MOST_ROWS:,}"}
-            )
-        missing = len(headers) - len(row.cells) if fill else 0
-        kept.append(Line(row.number, [*row.cells, *[""] * missing]))
-        problems += _shape_problems(kept[-1], headers)
-    return Table(headers, kept, problems, notes)
+    if len(top.cells) > MOST_COLUMNS:
+        raise FileRefused(_("The file has more than %(most)d columns.") % {"most": MOST_COLUMNS})
+    if any("\0" in header for header in top.cells):
+        raise FileRefused(
+            _("The file holds NUL characters: it is no table, or was saved in two ways. Save it as UTF-8.")
+        )
+    headers = [unescape(header).strip() for header in top.cells]
+    return Table(headers, _Below(lines, top.number), notes, top, is_sheet, facts or {}, digest)
 
 
-def csv_lines(content: bytes) -> tuple[Iterator[Line], list[str]]:
-    """Return the lines of a text file, and what had to be guessed about it."""
-    text, encoding = decode(content)
-    separator = separator_of(text)
+def text_notes(facts: TextFacts) -> list[str]:
+    """Say what had to be guessed about a text file."""
     notes = []
-    if encoding == "cp1252":
+    if "encoding" in facts.guessed and facts.encoding == "cp1252":
         notes.append(
             _("The file is not UTF-8; it was read as Windows-1252. Check that letters with accents are right.")
         )
-    if separator != ",":
-        notes.append(_("The columns are separated by %(name)s.") % {"name": _(SEPARATORS[separator])})
-    return _parse(text, separator), notes
+    if "separator" in facts.guessed:
+        notes.append(_("The columns are separated by %(name)s.") % {"name": SEPARATORS[facts.separator]})
+    return notes
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """Return the text and its encoding: what a byte order mark says, else UTF-8, else Windows-1252."""
-    encodings = [name for mark, name in MARKS if content.startswith(mark)] or ["utf-8", "cp1252"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise FileRefused(_("The file is no text in UTF-8, UTF-16 or Windows-1252. Save it as CSV (UTF-8) or as XLSX."))
-
-
-def separator_of(text: str) -> str:
-    """Return what separates most columns of the first line; a comma where nothing does."""
-    start = text.lstrip()
-    found: Counter[str] = Counter()
-    in_quotes = False
-    for character in start[:100_000]:
-        if character == '"':
-            in_quotes = not in_quotes
-        elif character in "\r\n" and not in_quotes:
-            break
-        elif character in SEPARATORS and not in_quotes:
-            found[character] += 1
-    return found.most_common(1)[0][0] if found else ","
-
-
-def _parse(text: str, separator: str) -> Iterator[Line]:
-    """Yield the records; a quotation mark that is out of place would swallow rows, so it is refused."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    for count in itertools.count():
-        number = reader.line_num + 1
-        if count > 2 * MOST_ROWS:  # blank ones count as well: twenty million of them take their time
-            sentence = _("The file has more than %(most)s rows, blank ones counted. Delete them, or split the file.")
-            raise FileRefused(sentence % {"most": f"{2 * MOST_ROWS:,}"})
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise FileRefused(_csv_sentence(number, error)) from error
-        yield Line(number, cells)
-
-
-def _csv_sentence(number: int, error: csv.Error) -> str:
-    if "field larger" in str(error):
-        return _("Line %(line)d: a cell is longer than 131,072 characters.") % {"line": number}
-    return _(
-        "Line %(line)d: a quotation mark is not closed, or stands inside a quoted cell without being doubled. "
-        "Nothing was read."
-    ) % {"line": number}
-
-
-def _check_headers(headers: Sequence[str]) -> None:
-    if len(headers) > MOST_COLUMNS:
-        raise FileRefused(_("The file has more than %(most)d columns.") % {"most": MOST_COLUMNS})
-    if any("\0" in header for header in headers):
-        raise FileRefused(
-            _("The file holds NUL characters: it is UTF-16 without a mark, or no table. Save it as UTF-8.")
-        )
-    for key, times in Counter(key_of(header) for header in headers).items():
-        if key and times > 1:
-            raise FileRefused(_("The column “%(name)s” stands there %(n)d times.") % {"name": key, "n": times})
+def _too_many(most: int) -> FileRefused:
+    sentence = _("The file has more than %(most)s rows. Split it into several files.")
+    if most > MOST_ROWS:
+        sentence = _("The file has more than %(most)s rows, blank ones counted. Delete them, or split the file.")
+    return FileRefused(sentence % {"most": f"{most:,}"})
 
 
 def _shape_problems(line: Line, headers: Sequence[str]) -> Iterator[Problem]:

@@ -5,16 +5,16 @@ openpyxl builds an object of every element, and a row whole before anybody can c
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 from xml.parsers import expat  # it stops at the first document type, so that there are no entities
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
 
-from backoffice.bulk.tables import FileRefused
+from backoffice.bulk.detection import FileRefused
 
 MOST_MEMBERS = 500
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -27,10 +27,10 @@ MOST_ELSEWHERE = 200_000
 PIECE = 64 * 1024
 
 
-def check_archive(content: bytes) -> None:
+def check_archive(path: Path) -> None:
     """Raise FileRefused for what is no sound zip, is protected, or holds more than a sheet of ours can."""
     try:
-        with ZipFile(io.BytesIO(content)) as archive:
+        with ZipFile(path) as archive:
             members = archive.infolist()
             _check_directory(members)
             elements = Elements()

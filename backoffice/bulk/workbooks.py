@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -15,11 +16,14 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 
 from backoffice.bulk.cells import cell_of
-from backoffice.bulk.tables import MOST_COLUMNS, MOST_ROWS, FileRefused, Line
+from backoffice.bulk.detection import FileRefused
+from backoffice.bulk.lines import Line
 from backoffice.bulk.unpacking import check_archive, damaged
 from backoffice.exceptions import InvalidInput
 
 MOST_ROWS_OUT = 100_000
+MOST_ROWS = 20_000
+MOST_COLUMNS = 256
 LONGEST_CELL = 32_767
 
 # What XML cannot hold stands as _x000D_ there, and a text that looks like that has its first underscore written so.
@@ -27,23 +31,43 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
 WRITTEN_OUT = re.compile("_x(00(?:0[0-8B-Fb-f]|1[0-9A-Fa-f]|5[Ff])|[Ff]{3}[EFef])_")
 
 
-def workbook_lines(content: bytes) -> tuple[Iterator[Line], list[str]]:
-    """Return the lines of the first sheet, and what was not read. Raises FileRefused for what is no sound workbook."""
-    check_archive(content)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on styles and extensions that are of no concern here
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
-    except Exception as error:  # the zoo of what a damaged file raises in there
-        raise damaged() from error
+def open_workbook(path: Path) -> tuple[Iterable[Line], list[str], dict[str, str], str]:
+    """Return the lines of the first visible sheet, what was not read, what is known of the file, and its SHA-256.
+
+    Raises FileRefused for what is no sound workbook.
+    """
+    check_archive(path)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        book = _load(file)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
     if not sheets:
         raise FileRefused(_("The workbook has no sheet."))
     notes = []
     if len(book.worksheets) > 1:
         sentence = _("The workbook has %(n)d sheets; only “%(name)s” was read.")
         notes.append(sentence % {"n": len(book.worksheets), "name": sheets[0].title})
-    return _lines(sheets[0]), notes
+    return SheetLines(path, book.worksheets.index(sheets[0])), notes, {"sheet": sheets[0].title}, digest
+
+
+class SheetLines:
+    """The rows of a sheet; they can be gone through again, each time from the start."""
+
+    def __init__(self, path: Path, sheet: int) -> None:
+        self._path, self._sheet = path, sheet
+
+    def __iter__(self) -> Iterator[Line]:
+        with self._path.open("rb") as file:
+            yield from _lines(_load(file).worksheets[self._sheet])
+
+
+def _load(file: IO[bytes]) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # on styles and extensions that are of no concern here
+            return load_workbook(file, read_only=True, data_only=True)
+    except Exception as error:  # the zoo of what a damaged file raises in there
+        raise damaged() from error
 
 
 def write_workbook(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from backoffice.bulk.sources import Source
 from backoffice.bulk.verdicts import Problem
 
 COLUMNS = (
@@ -77,3 +79,32 @@ class Sheet:
 
     def title(self, column: str) -> str:
         return self.titles.get(column, column)
+
+
+def sheet_of(source: Source) -> Sheet:
+    """Return a small source as a whole."""
+    rows: list[SourceRow] = []
+    families: dict[str, FamilyDraft] = {}
+    for line, texts in source.rows():
+        cells = {name: text for name, text in zip(source.columns, texts, strict=True) if text is not None}
+        extras = {name: cells.pop(name) for name in EXTRAS if name in cells}
+        if "family_name" in extras:
+            families[cells["family"]] = FamilyDraft(
+                extras["family_name"],
+                cells["family"],
+                extras["family_description"],
+                tuple(json.loads(extras["family_options"])),
+            )
+        if cells:
+            rows.append(SourceRow(line, cells, is_tracked=extras.get("track_stock") != "false"))
+    columns = [name for name in COLUMNS if any(name in row.cells for row in rows)]
+    return Sheet(
+        source.layout,
+        source.tally.read,
+        rows,
+        columns,
+        source.titles,
+        list(source.problems()),
+        list(source.notes),
+        families,
+    )

@@ -6,20 +6,24 @@ within the same handle. Addresses of pictures are counted and never fetched.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backoffice.bulk.tables import FileRefused, Table
+from backoffice.bulk.detection import FileRefused
+from backoffice.bulk.scratch import Notebook
+from backoffice.bulk.sources import Row, Tally
+from backoffice.bulk.tables import Table, TableSource
 from backoffice.bulk.verdicts import Problem
 from inventory.imports.derived_skus import derive_sku, slug_of
 from inventory.imports.html_text import text_of
 from inventory.imports.options import options_text
-from inventory.imports.sheets import COLUMNS, FamilyDraft, Sheet, SourceRow
+from inventory.imports.sheets import COLUMNS, EXTRAS
 
 LAYOUT = "shopify"
 NEEDED = ("handle", "title", "variant price")
@@ -53,95 +57,127 @@ MARKS_A_VARIANT = ("title", "variant sku", "variant price", "variant barcode", *
 UNDERSTOOD = {*CARRIED, *SOURCES.values(), "variant inventory tracker", *PICTURES}
 NEGATIVE = re.compile(r"-[0-9]+(\.0*)?")
 SHOWN = 5
+Cells = Mapping[str, str]
 
 
 @dataclass
-class Variant:
-    """A row that is a product: its own cells, with blanks filled from above, and its options."""
+class Seen:
+    """What was counted on the way through the file."""
 
-    line: int
-    cells: Mapping[str, str]
-    options: Mapping[str, str]
-
-    @property
-    def name(self) -> str:
-        title = self.cells.get("title", "").strip()
-        return ", ".join((title, *self.options.values())) if title else ""
-
-    @property
-    def given_sku(self) -> str:
-        return _unquoted(self.cells.get("variant sku", ""))
-
-
-@dataclass
-class Reading:
-    """What was seen on the way through the file."""
-
-    groups: dict[str, list[Variant]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    handles: int = 0
     pictures: int = 0
     bare: int = 0
-    extras: Counter[str] = field(default_factory=Counter)
+    below_nought: int = 0
     addresses: int = 0
+    derived: int = 0
+    derived_skus: list[str] = field(default_factory=list)
+    extras: Counter[str] = field(default_factory=Counter)
+
+    def count(self, cells: Cells) -> None:
+        """Count what has no field here, column by column."""
+        self.extras.update(name for name, cell in cells.items() if cell.strip() and name not in UNDERSTOOD)
+        self.addresses += sum(bool(cells.get(name, "").strip()) for name in PICTURES)
+
+    def derive(self, sku: str) -> str:
+        self.derived += 1
+        if len(self.derived_skus) < SHOWN:
+            self.derived_skus.append(sku)
+        return sku
+
+
+class Shopify(TableSource):
+    """Reads the file twice: first how many products each handle has, then the products."""
+
+    layout = LAYOUT
+
+    def __init__(self, table: Table) -> None:
+        """Raises FileRefused where the file is no product export."""
+        super().__init__(table)
+        table.check_headers()
+        if not is_shopify(table):
+            missing = [name for name in NEEDED if name not in table.keys]
+            raise FileRefused(
+                _("This is no product export of Shopify: it has no column %(names)s.") % {"names": ", ".join(missing)}
+            )
+        self._has = set(table.keys)
+        given = {column for column, source in SOURCES.items() if source in self._has}
+        given |= {"sku", "options", "family"} | ({"is_active"} if {"status", "published"} & self._has else set())
+        self.columns = (*(name for name in COLUMNS if name in given), *EXTRAS)
+        titles = table.titles()
+        self.titles = {name: titles.get(source, source) for name, source in SOURCES.items()}
+
+    def rows(self) -> Iterator[Row]:
+        families = self._families()
+        seen, tally = Seen(handles=families.count), self.fresh_tally()
+        for line, handle, cells in self._variants(tally, seen):
+            product = _cells(cells, handle, self._has, seen) if handle else {}
+            if handle:
+                product |= families.cells_of(handle, cells)
+            tally.given += 1
+            yield line, tuple(map(product.get, self.columns))
+        tally.notes += _notes(seen, self.table.titles())
+
+    def _families(self) -> Families:
+        families = Families()
+        for _line, handle, cells in self._variants(Tally(), Seen()):
+            families.add(handle, _options(cells))
+        return families
+
+    def _variants(self, tally: Tally, seen: Seen) -> Iterator[tuple[int, str, Cells]]:
+        """Yield line, handle and cells of each row that is a product; a row without any handle is a problem."""
+        above = Notebook()
+        handle = ""
+        carried: dict[str, str] = {}
+        for line, cells in self.table.records(tally):
+            named = cells.get("handle", "").strip() or handle
+            seen.count(cells)
+            if not named:
+                tally.problems.add(Problem(line, "Handle", "", _("The first row must name a handle.")))
+                yield line, "", {}
+                continue
+            if named != handle:
+                above.put(handle, carried)
+                handle, carried = named, above.get(named) or {}
+            carried |= {name: cells[name] for name in CARRIED if cells.get(name, "").strip()}
+            filled = {**cells, **{name: carried.get(name, "") for name in CARRIED if name in cells}}
+            if any(cells.get(name, "").strip() for name in MARKS_A_VARIANT):
+                yield line, handle, filled
+            elif any(cells.get(name, "").strip() for name in PICTURES):
+                seen.pictures += 1
+            else:
+                seen.bare += 1
+
+
+class Families:
+    """Handles that several products share. What a family is called stands in its first row alone."""
+
+    def __init__(self) -> None:
+        self._handles = Notebook()
+        self._described = Notebook()
+        self.count = 0
+
+    def add(self, handle: str, options: Mapping[str, str]) -> None:
+        known = self._handles.get(handle)
+        self.count += known is None and bool(handle)
+        products, names = known or (0, [])
+        self._handles.put(handle, [products + 1, list(dict.fromkeys((*names, *options)))])
+
+    def cells_of(self, handle: str, cells: Cells) -> dict[str, str]:
+        """Return the cells that say to which family a product belongs; none where it is alone."""
+        products, names = self._handles.get(handle)
+        if products < 2:
+            return {}
+        found = {"family": slug_of(handle)}
+        if self._described.get(handle) is None:
+            self._described.put(handle, 1)
+            found["family_name"] = cells.get("title", "").strip()
+            found["family_description"] = text_of(cells.get("body (html)", ""))
+            found["family_options"] = json.dumps(names, ensure_ascii=False)
+        return found
 
 
 def is_shopify(table: Table) -> bool:
     return set(NEEDED) <= set(table.keys)
-
-
-def read_shopify(table: Table) -> Sheet:
-    """Return the products of the file. Raises FileRefused where it is no product export."""
-    if not is_shopify(table):
-        missing = [name for name in NEEDED if name not in table.keys]
-        raise FileRefused(
-            _("This is no product export of Shopify: it has no column %(names)s.") % {"names": ", ".join(missing)}
-        )
-    reading = _read(table)
-    has = set(table.keys)
-    rows: list[SourceRow] = []
-    families: dict[str, FamilyDraft] = {}
-    for handle, variants in reading.groups.items():
-        family = slug_of(handle) if len(variants) > 1 else ""
-        if family:
-            families[family] = _family(family, variants)
-        rows += [_row(variant, handle, family, has) for variant in variants]
-    titles = table.titles()
-    return Sheet(
-        LAYOUT,
-        len(table.lines),
-        sorted(rows, key=lambda row: row.line),
-        [name for name in COLUMNS if any(name in row.cells for row in rows)],
-        {name: titles.get(source, source) for name, source in SOURCES.items()},
-        [*table.problems, *reading.problems],
-        [*table.notes, *_notes(reading, titles)],
-        families,
-    )
-
-
-def _read(table: Table) -> Reading:
-    reading = Reading()
-    above: dict[str, dict[str, str]] = {}
-    handle = ""
-    for line, cells in table.records():
-        handle = cells.get("handle", "").strip() or handle
-        _count(cells, reading)
-        if not handle:
-            reading.problems.append(Problem(line, "Handle", "", _("The first row must name a handle.")))
-            continue
-        filled = {**cells, **_carried(cells, above.setdefault(handle, {}))}
-        if any(cells.get(name, "").strip() for name in MARKS_A_VARIANT):
-            reading.groups.setdefault(handle, []).append(Variant(line, filled, _options(filled)))
-        elif any(cells.get(name, "").strip() for name in PICTURES):
-            reading.pictures += 1
-        else:
-            reading.bare += 1
-    return reading
-
-
-def _carried(cells: Mapping[str, str], above: dict[str, str]) -> dict[str, str]:
-    """Remember what this row says, and return it with what the rows above said where it is blank."""
-    above.update({name: cells[name] for name in CARRIED if cells.get(name, "").strip()})
-    return {name: above.get(name, "") for name in CARRIED if name in cells}
 
 
 def _options(cells: Mapping[str, str]) -> dict[str, str]:
@@ -155,26 +191,26 @@ def _options(cells: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _row(variant: Variant, handle: str, family: str, has: set[str]) -> SourceRow:
-    cells = {
-        "sku": variant.given_sku or derive_sku(handle, variant.options.values()),
-        "name": variant.name,
-        "options": options_text(dict(variant.options)),
-        "price": variant.cells.get("variant price", ""),
+def _cells(cells: Cells, handle: str, has: set[str], seen: Seen) -> dict[str, str]:
+    """Return a product's cells by our columns."""
+    options = _options(cells)
+    title = cells.get("title", "").strip()
+    found = {
+        "sku": _unquoted(cells.get("variant sku", "")) or seen.derive(derive_sku(handle, options.values())),
+        "name": ", ".join((title, *options.values())) if title else "",
+        "options": options_text(dict(options)),
+        "price": cells.get("variant price", ""),
     }
-    if family:
-        cells["family"] = family
     for column, source in SOURCES.items():
-        if source in has and column not in cells:
-            cells[column] = _translated(column, variant.cells.get(source, ""))
+        if source in has and column not in found:
+            found[column] = _translated(column, cells.get(source, ""))
     if {"status", "published"} & has:
-        cells["is_active"] = _is_active(variant.cells)
-    quantity, tracker = (
-        variant.cells.get("variant inventory qty", ""),
-        variant.cells.get("variant inventory tracker", ""),
-    )
+        found["is_active"] = _is_active(cells)
+    quantity, tracker = cells.get("variant inventory qty", ""), cells.get("variant inventory tracker", "")
+    seen.below_nought += bool(NEGATIVE.fullmatch(quantity.strip()))
     is_unknown = {"variant inventory qty", "variant inventory tracker"}.isdisjoint(has)
-    return SourceRow(variant.line, cells, is_tracked=is_unknown or bool(quantity.strip() or tracker.strip()))
+    found["track_stock"] = "true" if is_unknown or quantity.strip() or tracker.strip() else "false"
+    return found
 
 
 def _translated(column: str, cell: str) -> str:
@@ -199,44 +235,27 @@ def _unquoted(cell: str) -> str:
     return code[1:] if code.startswith("'") and code[1:].isdigit() else code
 
 
-def _family(slug: str, variants: Sequence[Variant]) -> FamilyDraft:
-    first = variants[0].cells
-    names = dict.fromkeys(name for variant in variants for name in variant.options)
-    return FamilyDraft(first.get("title", "").strip(), slug, text_of(first.get("body (html)", "")), tuple(names))
-
-
-def _count(cells: Mapping[str, str], reading: Reading) -> None:
-    """Count what has no field here, column by column."""
-    reading.extras.update(name for name, cell in cells.items() if cell.strip() and name not in UNDERSTOOD)
-    reading.addresses += sum(bool(cells.get(name, "").strip()) for name in PICTURES)
-
-
-def _notes(reading: Reading, titles: Mapping[str, str]) -> list[str]:
-    variants = [(handle, variant) for handle, group in reading.groups.items() for variant in group]
-    derived = [derive_sku(handle, row.options.values()) for handle, row in variants if not row.given_sku]
-    below = sum(
-        bool(NEGATIVE.fullmatch(row.cells.get("variant inventory qty", "").strip())) for _handle, row in variants
-    )
-    notes = [_("Read as a product export of Shopify: %(n)d handles.") % {"n": len(reading.groups)}]
-    if derived:
-        shown = ", ".join(derived[:SHOWN]) + (" …" if len(derived) > SHOWN else ".")
+def _notes(seen: Seen, titles: Mapping[str, str]) -> list[str]:
+    notes = [_("Read as a product export of Shopify: %(n)d handles.") % {"n": seen.handles}]
+    if seen.derived:
+        shown = ", ".join(seen.derived_skus) + (" …" if seen.derived > SHOWN else ".")
         sentence = ngettext(
             "%(n)d product has no SKU; it was made from handle and options: %(skus)s",
             "%(n)d products have no SKU; it was made from handle and options: %(skus)s",
-            len(derived),
+            seen.derived,
         )
-        notes.append(sentence % {"n": len(derived), "skus": shown})
-    if reading.pictures:
-        sentence = ngettext("%(n)d row carries only a picture.", "%(n)d rows carry only a picture.", reading.pictures)
-        notes.append(sentence % {"n": reading.pictures})
-    if reading.bare:
-        sentence = ngettext("%(n)d row holds no product.", "%(n)d rows hold no product.", reading.bare)
-        notes.append(sentence % {"n": reading.bare})
-    if below:
-        notes.append(_("Quantities below zero were taken as 0: %(n)d.") % {"n": below})
-    if reading.addresses:
-        notes.append(_("Addresses of pictures, not fetched: %(n)d.") % {"n": reading.addresses})
-    if reading.extras:
-        named = ", ".join(f"{titles.get(name, name)} ({count})" for name, count in sorted(reading.extras.items()))
+        notes.append(sentence % {"n": seen.derived, "skus": shown})
+    if seen.pictures:
+        sentence = ngettext("%(n)d row carries only a picture.", "%(n)d rows carry only a picture.", seen.pictures)
+        notes.append(sentence % {"n": seen.pictures})
+    if seen.bare:
+        sentence = ngettext("%(n)d row holds no product.", "%(n)d rows hold no product.", seen.bare)
+        notes.append(sentence % {"n": seen.bare})
+    if seen.below_nought:
+        notes.append(_("Quantities below zero were taken as 0: %(n)d.") % {"n": seen.below_nought})
+    if seen.addresses:
+        notes.append(_("Addresses of pictures, not fetched: %(n)d.") % {"n": seen.addresses})
+    if seen.extras:
+        named = ", ".join(f"{titles.get(name, name)} ({count})" for name, count in sorted(seen.extras.items()))
         notes.append(_("No field here, so left out (with the number of rows): %(names)s.") % {"names": named})
     return notes

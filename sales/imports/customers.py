@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,12 +13,16 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from backoffice.bulk.columns import CellRefused, code, flag, required, text, whole
-from backoffice.bulk.tables import FileRefused, Table
+from backoffice.bulk.opening import AS_FOUND, open_table
+from backoffice.bulk.own_columns import OwnColumns
+from backoffice.bulk.sources import ReadAs, Source
+from backoffice.bulk.tables import Table
 from backoffice.bulk.verdicts import Problem
 
 ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "region", "country")
 CUSTOMER = ("customer_number", "name", "email", "phone", "company", "tax_id", "notes", "is_active")
 COLUMNS = (*CUSTOMER, *ADDRESS)
+REQUIRED = ("name",)
 
 
 def email(cell: str) -> str:
@@ -74,21 +79,19 @@ class CustomerSheet:
     notes: Sequence[str]
 
 
+def open_customers(path: Path, asked: ReadAs = AS_FOUND) -> Source:
+    """Return the customers of a file, read as was asked for. Raises FileRefused."""
+    return OwnColumns(open_table(path, asked), fields=COLUMNS, required=REQUIRED)
+
+
 def read_customers(table: Table) -> CustomerSheet:
     """Return the file's rows. Raises FileRefused where there is no column with names."""
-    columns = {key: key.replace(" ", "_").replace("-", "_") for key in table.keys}
-    if "name" not in columns.values():
-        raise FileRefused(
-            _("The file has no column name. The headers found are: %(found)s.")
-            % {"found": ", ".join(filter(None, table.headers))[:120] or "–"}
-        )
-    rows = [_row(line, {columns[key]: cell for key, cell in cells.items()}) for line, cells in table.records()]
-    strange = [title for key, title in table.titles().items() if columns[key] not in COLUMNS]
-    notes = [*table.notes]
-    if strange:
-        notes.append(_("Not read, for there is no such column here: %(names)s.") % {"names": ", ".join(strange)})
-    known = [name for name in COLUMNS if name in columns.values()]
-    return CustomerSheet(len(rows), rows, known, table.problems, notes)
+    source = OwnColumns(table, fields=COLUMNS, required=REQUIRED)
+    rows = [
+        _row(line, {name: text for name, text in zip(source.columns, texts, strict=True) if text is not None})
+        for line, texts in source.rows()
+    ]
+    return CustomerSheet(source.tally.read, rows, source.columns, list(source.problems()), source.notes)
 
 
 def _row(line: int, cells: Mapping[str, str]) -> CustomerRow:

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from backoffice.bulk import unpacking, workbooks
+from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.formats import read_table
-from backoffice.bulk.tables import FileRefused
+from backoffice.bulk.sources import Tally
 from backoffice.bulk.workbooks import write_workbook
 from backoffice.exceptions import InvalidInput
 from backoffice.tests.real_data import real_data
@@ -55,7 +56,10 @@ SHEET = (
 def test_numbers_dates_and_blanks_are_read_as_text() -> None:
     table = read_table(workbook(["SKU", "Price", "Stock", "On", "Blank"], [1001, 9.9, 5.0, True], ["x", 0.1 + 0.2, 3]))
 
-    assert [list(line.cells) for line in table.lines] == [["1001", "9.9", "5", "true", ""], ["x", "0.3", "3", "", ""]]
+    assert [list(line.cells) for line in table.rows(Tally())] == [
+        ["1001", "9.9", "5", "true", ""],
+        ["x", "0.3", "3", "", ""],
+    ]
     assert next(dict(cells) for _line, cells in table.records())["blank"] == ""
 
 
@@ -65,7 +69,7 @@ def test_texts_come_back_exactly() -> None:
     with write_workbook(["text"], ([text] for text in texts)) as file:
         content = file.read()
 
-    assert [line.cells[0] for line in read_table(content).lines] == texts
+    assert [line.cells[0] for line in read_table(content).rows(Tally())] == texts
 
 
 def test_written_numbers_are_numbers_and_no_cell_is_a_formula() -> None:

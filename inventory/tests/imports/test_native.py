@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from backoffice.bulk.columns import CellRefused
+from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.formats import read_table
-from backoffice.bulk.tables import FileRefused
 from inventory.imports.cells import cell_text
-from inventory.imports.native import PARSERS, read_native, values_of
+from inventory.imports.layouts import read_sheet
+from inventory.imports.native import PARSERS, values_of
 from inventory.imports.options import options_of, options_text
 
 
@@ -99,7 +100,7 @@ def test_options_come_back_exactly(options: dict[str, Any]) -> None:
 
 
 def test_headers_are_found_in_any_order_and_case() -> None:
-    sheet = read_native(read_table(b"PRICE, Name ,Cost Price,sku,colour\n1,a,2,A,red\n"))
+    sheet = read_sheet(read_table(b"PRICE, Name ,Cost Price,sku,colour\n1,a,2,A,red\n"))
 
     assert sheet.columns == ["sku", "name", "price", "cost_price"]
     assert values_of(sheet.rows[0], sheet)[0] == {"sku": "A", "name": "a", "price": 1, "cost_price": 2}
@@ -108,11 +109,11 @@ def test_headers_are_found_in_any_order_and_case() -> None:
 
 def test_a_file_without_a_needed_column_is_refused_by_name() -> None:
     with pytest.raises(FileRefused, match="no column price"):
-        read_native(read_table(b"sku,name\nA,a\n"))
+        read_sheet(read_table(b"sku,name\nA,a\n"))
 
 
 def test_each_wrong_cell_is_named_with_line_column_and_value() -> None:
-    sheet = read_native(read_table(b"Sku,Name,Price\n\nA,,x\n"))
+    sheet = read_sheet(read_table(b"Sku,Name,Price\n\nA,,x\n"))
 
     _values, problems = values_of(sheet.rows[0], sheet)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.formats import read_table
-from backoffice.bulk.tables import FileRefused
 from inventory.imports.layouts import read_sheet
 from inventory.imports.sheets import Sheet
 

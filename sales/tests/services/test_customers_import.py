@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.formats import read_table
-from backoffice.bulk.tables import FileRefused
 from backoffice.bulk.verdicts import ImportRefused, Plan, PreviewOutdated
 from backoffice.models import AuditEvent
 from backoffice.tests.snapshots import database_hash
