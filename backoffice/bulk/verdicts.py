@@ -113,7 +113,7 @@ class Plan:
 class ImportRefused(DomainError):
     """The file holds wrong rows; nothing was imported."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Any) -> None:
         super().__init__(
             _("%(wrong)d of %(read)d rows are wrong. Nothing was imported.") % {"wrong": plan.wrong, "read": plan.read}
         )
@@ -121,11 +121,24 @@ class ImportRefused(DomainError):
 
 
 class PreviewOutdated(DomainError):
-    """The data moved between the preview and the confirmation."""
+    """The data moved between the preview and the confirmation; `rows` are lines with what stands on them."""
+
+    def __init__(self, rows: Sequence[tuple[int, str]] = (), count: int = 0) -> None:
+        named = ", ".join(_("line %(line)d (%(label)s)") % {"line": line, "label": label} for line, label in rows)
+        more = _(" and %(n)d more") % {"n": count - len(rows)} if count > len(rows) else ""
+        where = f": {named}{more}" if named else ""
+        super().__init__(
+            _("Something has changed since this preview%(where)s. Nothing was imported; look at what would happen now.")
+            % {"where": where}
+        )
+
+
+class TakenMeanwhile(DomainError):
+    """Somebody saved the same thing between the verdict and the write."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("Something has changed since this preview. Nothing was imported; look at what would happen now.")
+            _("Somebody saved what this file brings at the same moment. Nothing was imported; import the file again.")
         )
 
 

@@ -1,0 +1,116 @@
+"""Bring a file in by sets: stage its rows, judge them all at once, show the verdicts, and write exactly those.
+
+Preview and import are the same steps; the import goes on where the preview stops. See docs/adr/0012.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice.bulk.fingerprints import Fingerprints, check_unmoved, write_fingerprints
+from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
+from backoffice.bulk.previews import Preview, earlier_import
+from backoffice.bulk.sources import Source
+from backoffice.bulk.staging import PROBLEMS, Progress, Stage, staged
+from backoffice.bulk.verdicts import ImportRefused, NothingRead, State, TakenMeanwhile
+from backoffice.models import User
+from backoffice.services import audit
+
+SHOWN = {"problems": 200, "samples": 50}
+
+
+def preview(
+    kind: Kind, source: Source, *, fingerprints: Fingerprints | None = None, progress: Progress | None = None
+) -> Preview:
+    """Say what the file would do; nothing is written and nobody has to wait. Raises FileRefused, NothingRead.
+
+    Into `fingerprints` go the marks of the verdicts, for `merge` to compare its own with.
+    """
+    tell = progress or _silent
+    with staged(source, kind.fields, tell) as stage:
+        _judge(kind, stage, tell)
+        if fingerprints is not None:
+            write_fingerprints(stage, fingerprints)
+        return _summary(kind, stage)
+
+
+def merge(
+    kind: Kind,
+    source: Source,
+    *,
+    by: User | None,
+    expected: Fingerprints | None = None,
+    partly: bool = False,
+    facts: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+    progress: Progress | None = None,
+) -> Preview:
+    """Import the whole file, or with `partly` its right rows, in one transaction. Returns what was done.
+
+    `expected` is what a preview showed, `facts` are what the audit log says of the file. Raises FileRefused,
+    NothingRead, ImportRefused for wrong rows, PreviewOutdated where the data have moved, and what the kind raises.
+    """
+    tell = progress or _silent
+    with _refusing_what_is_taken(), staged(source, kind.fields, tell) as stage, transaction.atomic():
+        _judge(kind, stage, tell)
+        done = _summary(kind, stage)
+        if expected is not None:
+            check_unmoved(stage, expected, kind.label)
+        if done.wrong and not partly:
+            raise ImportRefused(done)
+        occasion = Occasion(by, at or timezone.now(), lambda phase: tell(0, done.to_write, phase))
+        occasion.phase("merging")
+        kind.write(stage, occasion)
+        data = {**(facts or {}), "sha256": source.digest, "format": source.layout, "rows": done.read}
+        counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "left_out": done.wrong}
+        audit.record(kind.action, by=by, data=data | {"columns": list(source.columns)} | counts, at=occasion.at)
+    tell(done.to_write, done.to_write, "committed")
+    return done
+
+
+@contextmanager
+def _refusing_what_is_taken() -> Iterator[None]:
+    """Turn what constraints say of two people at the same moment into a sentence."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise TakenMeanwhile from error
+
+
+def _judge(kind: Kind, stage: Stage, tell: Progress) -> None:
+    if not stage.read:
+        raise NothingRead
+    tell(stage.read, stage.read, "validating")
+    kind.prepare(stage)
+    kind.find_problems(stage)
+    is_right = f"NOT EXISTS (SELECT 1 FROM {PROBLEMS} AS wrong WHERE wrong.line = r.line)"
+    judged = f"{kind.verdicts(stage)} WHERE {is_right}"
+    stage.make(VERDICTS, query=f"SELECT judged.*, target AS id, {kind.state} AS state FROM ({judged}) AS judged")
+
+
+def _summary(kind: Kind, stage: Stage) -> Preview:
+    counts = dict(stage.rows(f"SELECT state, COUNT(*) FROM {VERDICTS} GROUP BY state"))
+    source = stage.source
+    return Preview(
+        read=source.tally.read,
+        new=counts.get(State.NEW, 0),
+        changed=counts.get(State.CHANGED, 0),
+        unchanged=counts.get(State.UNCHANGED, 0),
+        wrong=stage.rows(f"SELECT COUNT(DISTINCT line) FROM {PROBLEMS}")[0][0],
+        problems=stage.problems(SHOWN["problems"]),
+        problem_count=stage.count(f"FROM {PROBLEMS}"),
+        rows=kind.samples(stage, SHOWN["samples"]),
+        notes=(*earlier_import(kind.action, source.digest), *source.notes, *kind.notes(stage)),
+        makes=kind.makes(stage),
+    )
+
+
+def _silent(done: int, total: int | None, phase: str) -> None:
+    """Tell nobody."""

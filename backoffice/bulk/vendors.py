@@ -1,0 +1,139 @@
+"""All that PostgreSQL and SQLite do differently when many rows come in at once; nothing else asks which of them it is.
+
+Both keep the file's rows in temporary tables. PostgreSQL's belong to the transaction, SQLite's to a database file of
+their own that goes with the connection: filling them holds up nobody who writes to the main file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+Cell = str | int | None
+NOTHING = " "
+"""Stands for NULL on the way into PostgreSQL: cells are trimmed, so that none of them is a lone blank."""
+
+
+class Vendor(ABC):
+    types: Mapping[str, str]
+    """The columns of temporary tables: what fields call their type, and what the database does."""
+    differs: str
+    """The operator between two values, or two rows of values, that tells NULL from all others."""
+    json: str
+    """A text expression, in place of {}, as a JSON column stores it."""
+    json_differs: str
+    """Whether two JSON values {0} and {1} say something different."""
+    @abstractmethod
+    def unlocked(self, forget: Callable[[], None]) -> AbstractContextManager[None]:
+        """Surround the work on temporary tables with as much transaction as they need; `forget` drops the tables."""
+
+    @abstractmethod
+    def load(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        """Put rows of texts into a temporary table; the columns' types make values of them."""
+
+    @abstractmethod
+    def analyze(self, cursor: Any, table: str) -> None:
+        """Tell the planner how large a temporary table has become."""
+
+    @abstractmethod
+    def next_id(self, table: str, order: str) -> str:
+        """Return the expression for the ids that a SELECT's rows get, rising in `order`."""
+
+
+class PostgreSQL(Vendor):
+    types = {
+        "line": "integer",
+        "text": "text",
+        "price": "numeric(12, 4)",
+        "rate": "numeric(5, 4)",
+        "whole": "bigint",
+        "flag": "boolean",
+        "json": "jsonb",
+    }
+    differs = "IS DISTINCT FROM"
+    json = "({})::jsonb"
+    json_differs = "{0} IS DISTINCT FROM {1}"
+
+    @contextmanager
+    def unlocked(self, forget: Callable[[], None]) -> Iterator[None]:
+        """Open one transaction, which a pooler between here and the server needs, and which locks nothing by itself."""
+        with transaction.atomic():
+            yield
+            forget()
+
+    def load(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        file = io.StringIO(newline="")
+        lines = ([NOTHING if cell is None else cell for cell in row] for row in rows)
+        csv.writer(file, lineterminator="\n").writerows(lines)
+        file.seek(0)
+        if "\0" in file.getvalue():  # which PostgreSQL does not take, and of which the reader has told already
+            file = io.StringIO(file.getvalue().replace("\0", "␀"), newline="")
+        command = f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL '{NOTHING}')"
+        cursor.copy_expert(command, file)
+
+    def analyze(self, cursor: Any, table: str) -> None:
+        cursor.execute(f"ANALYZE {table}")
+
+    def next_id(self, table: str, order: str) -> str:
+        return f"nextval(pg_get_serial_sequence('{table}', 'id'))"
+
+
+class SQLite(Vendor):
+    types = {
+        "line": "integer PRIMARY KEY",
+        "text": "text",
+        "price": "decimal",
+        "rate": "decimal",
+        "whole": "integer",
+        "flag": "bool",
+        "json": "text",
+    }
+    differs = "IS NOT"
+    json = "{}"
+    json_differs = "({0} IS NOT {1} AND bulk_json({0}) IS NOT bulk_json({1}))"
+
+    @contextmanager
+    def unlocked(self, forget: Callable[[], None]) -> Iterator[None]:
+        """Open no transaction: Django's would take the write lock."""
+        connection.ensure_connection()
+        connection.connection.create_function("bulk_json", 1, _sorted_json, deterministic=True)
+        try:
+            yield
+        finally:
+            forget()
+
+    def load(self, cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        """Insert under one deferred transaction, which never comes to touch the main file."""
+        is_ours = not connection.in_atomic_block
+        if is_ours:
+            cursor.execute("BEGIN DEFERRED")
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+        if is_ours:
+            cursor.execute("COMMIT")
+
+    def analyze(self, cursor: Any, table: str) -> None:
+        """Leave it: the planner follows the indexes that there are."""
+
+    def next_id(self, table: str, order: str) -> str:
+        last = f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"
+        return f"{last} + ROW_NUMBER() OVER (ORDER BY {order})"
+
+
+def vendor() -> Vendor:
+    return VENDORS[connection.vendor]
+
+
+def _sorted_json(text: str | None) -> str | None:
+    """Write JSON in one way only: PostgreSQL compares the values by itself."""
+    return None if text is None else json.dumps(json.loads(text), sort_keys=True)
+
+
+VENDORS: Mapping[str, Vendor] = {"postgresql": PostgreSQL(), "sqlite": SQLite()}

@@ -1,0 +1,133 @@
+"""Products come in: compared with the catalogue by SKU, written with history, opening stock and audit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backoffice.bulk.fields import Field
+from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
+from backoffice.bulk.records import moment, write_audit, write_history
+from backoffice.bulk.staging import ROWS, Stage
+from backoffice.bulk.upserts import differing, give_ids, upsert
+from backoffice.bulk.verdicts import Verdict
+from inventory.bulk import product_rules
+from inventory.bulk.names import CATEGORIES, FAMILIES, Names
+from inventory.bulk.opening_stock import book_opening_stock
+from inventory.bulk.product_fields import FIELDS
+from inventory.bulk.samples import product_samples
+from inventory.models import Product
+
+TABLE = Product._meta.db_table
+NAMES = (FAMILIES, CATEGORIES)
+RELATED = ("family", "category")
+COMPARED = (
+    "name", "family", "options", "description", "category", "price", "cost_price", "tax_rate", "barcode",
+    "low_stock_threshold", "is_active",
+)  # fmt: skip
+DEFAULTS = {"description": "''", "barcode": "''", "is_active": "TRUE", "track_stock": "TRUE"}
+"""What a new product has where the file does not say; NULL where nothing stands here."""
+
+
+class Products(Kind):
+    action = "product.import"
+    fields: ClassVar[dict[str, Field]] = FIELDS
+
+    def prepare(self, stage: Stage) -> None:
+        for names in _named(stage):
+            names.resolve(stage)
+
+    def find_problems(self, stage: Stage) -> None:
+        product_rules.find_problems(stage)
+        for names in _named(stage):
+            names.find_problems(stage)
+
+    def verdicts(self, stage: Stage) -> str:
+        """Find the known product by its SKU and compare what the file says of it."""
+        pairs = {name: (_new(stage, name), f"p.{_column(name)}") for name in _compared(stage)}
+        named = "".join(f" || '/' || COALESCE({names.column}.id, 0)" for names in _named(stage))
+        joins = "".join(names.join for names in _named(stage))
+        return f"""
+            SELECT r.line, p.id AS target, {differing(stage, pairs, json=("options",))} AS fields,
+                   CAST(p.version AS text){named} AS stamp
+            FROM {ROWS} AS r LEFT JOIN {TABLE} AS p ON p.sku_key = r.sku_key {joins}"""
+
+    def notes(self, stage: Stage) -> Sequence[str]:
+        return _notes(stage)
+
+    def makes(self, stage: Stage) -> Sequence[str]:
+        return [label for names in _named(stage) for label in names.makes(stage)]
+
+    def samples(self, stage: Stage, most: int) -> Sequence[Verdict]:
+        return product_samples(stage, _compared(stage), _named(stage), most)
+
+    def write(self, stage: Stage, occasion: Occasion) -> None:
+        for names in _named(stage):
+            names.make_missing(stage, occasion)
+        give_ids(stage, Product)
+        joins = f"JOIN {ROWS} AS r ON r.line = v.line LEFT JOIN {TABLE} AS p ON p.id = v.target"
+        joins += "".join(names.join for names in _named(stage))
+        changing = [_column(name) for name in _compared(stage)]
+        upsert(stage, Product, _values(stage), joins, changing=changing, params=(moment(occasion.at),))
+        occasion.phase("history")
+        write_history(stage, Product, occasion)
+        book_opening_stock(stage, occasion)
+        _write_audit(stage, occasion)
+
+
+def _compared(stage: Stage) -> list[str]:
+    """Return the columns that a known product takes from the file."""
+    return [name for name in stage.fields if name in COMPARED]
+
+
+def _named(stage: Stage) -> list[Names]:
+    return [names for names in NAMES if stage.has(names.column)]
+
+
+def _column(name: str) -> str:
+    return f"{name}_id" if name in RELATED else name
+
+
+def _new(stage: Stage, name: str) -> str:
+    """Return the expression for what the row brings; the id 0 is a family or category that has to be made."""
+    given = f"CASE WHEN r.{name}_key <> '' THEN COALESCE({name}.id, 0) END" if name in RELATED else f"r.{name}"
+    return stage.value(name, known=f"p.{_column(name)}", given=given)
+
+
+def _values(stage: Stage) -> dict[str, str]:
+    """Return the expression of each of the product's columns, as it shall be."""
+    values = {"id": "v.id", "version": "COALESCE(p.version, 0) + 1", "sku": "COALESCE(p.sku, r.sku)"}
+    values |= {"sku_key": "r.sku_key", "created_at": "COALESCE(p.created_at, %s)", "archived_at": "p.archived_at"}
+    values["track_stock"] = f"COALESCE(p.track_stock, {'r.track_stock' if stage.has('track_stock') else 'NULL'}, TRUE)"
+    defaults = {**DEFAULTS, "options": stage.vendor.json.replace("{}", "'{}'")}
+    for name in COMPARED:
+        new = _new(stage, name)
+        values[_column(name)] = f"COALESCE({new}, {defaults[name]})" if name in defaults else new
+    return values
+
+
+def _write_audit(stage: Stage, occasion: Occasion) -> None:
+    label = "p.sku || ' · ' || p.name"
+    fields = """'{"fields": [' || v.fields || ']}'"""
+    for action, state, data in (("product.add", "new", "'{}'"), ("product.change", "changed", fields)):
+        rows = f"""SELECT v.id, {label} AS label, {data} AS data FROM {VERDICTS} AS v
+            JOIN {TABLE} AS p ON p.id = v.id WHERE v.state = '{state}' ORDER BY v.line"""
+        write_audit(stage, action, Product, occasion, rows)
+
+
+def _notes(stage: Stage) -> list[str]:
+    notes = []
+    known, new = (f"FROM {VERDICTS} AS v JOIN {ROWS} AS r ON r.line = v.line WHERE v.target IS {word}NULL" for word in ("NOT ", ""))
+    if stage.has("opening_stock") and (count := stage.count(f"{known} AND r.opening_stock IS NOT NULL")):
+        sentence = ngettext(
+            "Opening stock of %(n)d known product was ignored: its stock changes by movements only.",
+            "Opening stock of %(n)d known products was ignored: their stock changes by movements only.",
+            count,
+        )
+        notes.append(sentence % {"n": count})
+    if stage.has("track_stock") and (count := stage.count(f"{new} AND NOT r.track_stock")):
+        notes.append(_("New products whose stock is not tracked: %(n)d.") % {"n": count})
+    return notes
