@@ -32,11 +32,11 @@ def text(cell: str, most: int | None = None) -> str:
 def code(cell: str, most: int) -> str:
     """Return the trimmed text of what may be digits alone, unless a spreadsheet has spoilt it by taking it for one."""
     trimmed = text(cell, most)
-    if SHORTENED.fullmatch(trimmed):
+    if "E+" in trimmed and SHORTENED.fullmatch(trimmed):
         raise CellRefused(
             _("A spreadsheet has cut the digits of this number off. Format the column as text and write it in full.")
         )
-    if DATED.fullmatch(trimmed):
+    if ":" in trimmed and DATED.fullmatch(trimmed):
         raise CellRefused(_("A spreadsheet has made a date of this. Format the column as text and write it again."))
     return trimmed
 

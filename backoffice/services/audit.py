@@ -27,7 +27,7 @@ def record(
 ) -> AuditEvent:
     """Write one event, such as "product.archive". `by` is None for what nobody signed in did."""
     event = AuditEvent(
-        at=at or timezone.now(), action=action, outcome=outcome, data=dict(data or {}), **who(by), **_what(target)
+        at=at or timezone.now(), action=action, outcome=outcome, data=dict(data or {}), **_who(by), **_what(target)
     )
     event.save(force_insert=True)
     return event
@@ -44,7 +44,7 @@ def record_many(
 ) -> None:
     """Write one event a target, in one statement a batch; `at` is one time for all, or tells each target's."""
     moment = timezone.now() if at is None else at
-    actor = who(by)
+    who = _who(by)
     AuditEvent.objects.bulk_create(
         [
             AuditEvent(
@@ -52,7 +52,7 @@ def record_many(
                 action=action,
                 outcome=outcome,
                 data=dict(data(target)) if data else {},
-                **actor,
+                **who,
                 **_what(target),
             )
             for target in targets
@@ -61,7 +61,7 @@ def record_many(
     )
 
 
-def who(by: User | None) -> Data:
+def _who(by: User | None) -> Data:
     """Return the columns that are the same for every event of a call; reads the role once."""
     actor = by if by is not None and by.is_authenticated else None
     context = get_context()

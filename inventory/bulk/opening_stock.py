@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from backoffice.bulk.kinds import VERDICTS, Occasion
-from backoffice.bulk.records import json_list, moment, write_audit
+from backoffice.bulk.records import moment
 from backoffice.bulk.staging import ROWS, Stage
-from inventory.models import Product, StockLevel, StockLocation, StockMovement
+from inventory.models import StockLevel, StockLocation, StockMovement
 from inventory.models.stock import MovementKind
 
 LEVELS, MOVEMENTS = StockLevel._meta.db_table, StockMovement._meta.db_table
@@ -31,15 +31,4 @@ def book_opening_stock(stage: Stage, occasion: Occasion) -> None:
         SELECT v.id, %s, %s, r.opening_stock, r.opening_stock, %s, '', %s, '', 'opening:' || v.id, %s
         {tracked} ORDER BY v.line""",
         (place, MovementKind.INITIAL, _("Opening stock"), actor, moment(occasion.at)),
-    )
-    write_audit(
-        stage,
-        "stock.receive",
-        Product,
-        occasion,
-        f"""SELECT v.id, r.sku || ' · ' || r.name AS label,
-            '{{"movements": [' || movement.id || '], "quantities": [' || movement.quantity || ']}}' AS data
-        FROM {VERDICTS} AS v JOIN {ROWS} AS r ON r.line = v.line
-        JOIN {MOVEMENTS} AS movement ON movement.product_id = v.id
-        WHERE v.state = 'new' ORDER BY v.line""",
     )

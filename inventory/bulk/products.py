@@ -1,4 +1,4 @@
-"""Products come in: compared with the catalogue by SKU, written with history, opening stock and audit."""
+"""Products come in: compared with the catalogue by SKU, written with history and opening stock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from backoffice.bulk.fields import Field
 from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
-from backoffice.bulk.records import moment, write_audit, write_history
+from backoffice.bulk.records import moment, write_history
 from backoffice.bulk.staging import ROWS, Stage
 from backoffice.bulk.upserts import differing, give_ids, upsert
 from backoffice.bulk.verdicts import Verdict
@@ -75,7 +75,6 @@ class Products(Kind):
         occasion.phase("history")
         write_history(stage, Product, occasion)
         book_opening_stock(stage, occasion)
-        _write_audit(stage, occasion)
 
 
 def _compared(stage: Stage) -> list[str]:
@@ -107,15 +106,6 @@ def _values(stage: Stage) -> dict[str, str]:
         new = _new(stage, name)
         values[_column(name)] = f"COALESCE({new}, {defaults[name]})" if name in defaults else new
     return values
-
-
-def _write_audit(stage: Stage, occasion: Occasion) -> None:
-    label = "p.sku || ' · ' || p.name"
-    fields = """'{"fields": [' || v.fields || ']}'"""
-    for action, state, data in (("product.add", "new", "'{}'"), ("product.change", "changed", fields)):
-        rows = f"""SELECT v.id, {label} AS label, {data} AS data FROM {VERDICTS} AS v
-            JOIN {TABLE} AS p ON p.id = v.id WHERE v.state = '{state}' ORDER BY v.line"""
-        write_audit(stage, action, Product, occasion, rows)
 
 
 def _notes(stage: Stage) -> list[str]:
