@@ -6,17 +6,19 @@ never reached.
 
 from __future__ import annotations
 
-from hashlib import sha256
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -26,17 +28,17 @@ from backoffice.admin.base import note_refusal, signed_in
 from backoffice.admin.exports import ExportPages
 from backoffice.admin.upload_form import UploadForm
 from backoffice.bulk.detection import FileRefused
-from backoffice.bulk.formats import read_table
+from backoffice.bulk.engine import merge, preview
+from backoffice.bulk.previews import Preview
 from backoffice.bulk.resources import ImportResource
+from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import MOST_BYTES
-from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, keep, take
-from backoffice.bulk.verdicts import NothingRead, Plan, State
+from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, forget, keep, look_up, marks_of, put_back, take
+from backoffice.bulk.verdicts import NothingRead
+from backoffice.bulk.wrong_rows import wrong_rows_file
 from backoffice.exceptions import DomainError
 
 T = TypeVar("T", bound=models.Model)
-
-SHOWN = {"problems": 200, "verdicts": 50}
-
 
 class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
     """For a model whose first resource is an `ImportResource`."""
@@ -56,7 +58,9 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         form = UploadForm(request.POST, request.FILES, layouts=resource.layouts)
         if not form.is_valid():
             return self._import_page(request, form)
-        return self._preview(request, form, form.content(), form.cleaned_data["layout"], form.file_name())
+        token = keep(form.chunks(), owner=signed_in(request), purpose=self._purpose)
+        job = {"file": token, "name": form.file_name(), "layout": form.cleaned_data["layout"]}
+        return self._preview(request, form, job)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Do what the preview showed; where that is not what would happen now, show what would."""
@@ -65,36 +69,73 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
             return HttpResponseNotAllowed(("POST",))
         try:
             job = self._job(request)
-            content = take(job["file"], owner=signed_in(request), purpose=self._purpose)
+            file = take(job["file"], owner=signed_in(request), purpose=self._purpose)
         except UploadGone as gone:
             self.message_user(request, str(gone), messages.WARNING)
             return redirect(self._address("import"))
         try:
-            source = {"file": job["name"], "sha256": sha256(content).hexdigest()}
-            plan = self._resource(request).write(
-                read_table(content), job["layout"], expected=job["digest"], source=source
-            )
+            done = self._merge(request, job, file)
         except DomainError as refusal:
+            put_back(file)
             note_refusal(request, self.action_name("import"), None, refusal)
             self.message_user(request, str(refusal), messages.ERROR)
-            return self._preview(request, self._empty_form(request), content, job["layout"], job["name"])
-        self.message_user(request, _done(plan), messages.SUCCESS)
-        done = {"name": job["name"], "new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
-        query = urlencode({"done": signing.dumps(done, salt=self._salt(request))})
+            return self._preview(request, self._empty_form(request), job)
+        except BaseException:
+            forget(file)
+            raise
+        forget(file)
+        self.message_user(request, _done(done), messages.SUCCESS)
+        counts = {"name": job["name"], "new": done.new, "changed": done.changed, "unchanged": done.unchanged}
+        query = urlencode({"done": signing.dumps(counts, salt=self._salt(request))})
         return redirect(f"{reverse(self._address('import'))}?{query}")
 
-    def _preview(self, request: HttpRequest, form: UploadForm, content: bytes, layout: str, name: str) -> HttpResponse:
+    def wrong_rows(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the rows that are wrong, each with the reason, to be corrected and imported again."""
+        self._allow(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(("POST",))
         try:
-            plan = self._resource(request).plan(read_table(content), layout)
-            if not plan.read:
-                raise NothingRead
+            job = self._job(request)
+            kept = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
+            file = wrong_rows_file(self._resource(request).kind(), self._source(request, job, kept))
+        except DomainError as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+            return redirect(self._address("import"))
+        return FileResponse(file, as_attachment=True, filename=f"wrong-rows-{self.opts.model_name}.csv")
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_wrong_rows"
+        view = self.admin_site.admin_view(self.wrong_rows)
+        return [path("import/wrong-rows/", view, name=name), *super().get_urls()]
+
+    def _merge(self, request: HttpRequest, job: Mapping[str, str], file: Path) -> Preview:
+        with marks_of(file).open("rb") as shown:
+            return merge(
+                self._resource(request).kind(),
+                self._source(request, job, file),
+                by=signed_in(request),
+                expected=shown,
+                partly="partly" in request.POST,
+                facts={"file": job["name"]},
+            )
+
+    def _preview(self, request: HttpRequest, form: UploadForm, job: dict[str, str]) -> HttpResponse:
+        file = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
+        shown = {"file_name": job["name"]}
+        try:
+            with marks_of(file).open("wb") as marks:
+                plan = preview(self._resource(request).kind(), self._source(request, job, file), fingerprints=marks)
         except (FileRefused, NothingRead) as refusal:
-            return self._import_page(request, form, {"refused": str(refusal), "file_name": name})
-        job = ""
-        if plan.does_something:
-            token = keep(content, owner=signed_in(request), purpose=self._purpose)
-            job = self._signed({"file": token, "layout": layout, "name": name, "digest": plan.digest}, request)
-        return self._import_page(request, self._empty_form(request), {"plan": plan, "job": job, "file_name": name})
+            forget(file)
+            return self._import_page(request, form, {"refused": str(refusal), **shown})
+        if not plan.does_something and not plan.wrong:
+            forget(file)
+            return self._import_page(request, self._empty_form(request), {"plan": plan, "job": "", **shown})
+        signed = self._signed(job, request)
+        return self._import_page(request, self._empty_form(request), {"plan": plan, "job": signed, **shown})
+
+    def _source(self, request: HttpRequest, job: Mapping[str, str], file: Path) -> Source:
+        return self._resource(request).open(file, ReadAs(layout=job["layout"]))
 
     def _import_page(self, request: HttpRequest, form: UploadForm, extra: dict[str, Any] | None = None) -> HttpResponse:
         resource = self._resource(request)
@@ -108,11 +149,12 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
             "template_file": resource.template,
             "import_url": self._address("import"),
             "process_url": self._address("process_import"),
+            "wrong_rows_url": self._address("wrong_rows"),
             "most_bytes": MOST_BYTES,
             **(extra or {}),
         }
         if "plan" in context:
-            context |= _shown(context["plan"])
+            context |= _more(context["plan"])
         return TemplateResponse(request, self.import_template_name, context)
 
     def _finished(self, request: HttpRequest) -> dict[str, Any]:
@@ -158,17 +200,15 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         return f"import:{self._purpose}:{signed_in(request).pk}"
 
 
-def _shown(plan: Plan) -> dict[str, Any]:
-    """Return the first problems and the first rows that would be written."""
-    rows = [verdict for verdict in plan if verdict.state is not State.UNCHANGED]
+def _more(plan: Preview) -> dict[str, int]:
+    """Count what the page does not show."""
     return {
-        "problems": plan.problems[: SHOWN["problems"]],
-        "more_problems": max(0, len(plan.problems) - SHOWN["problems"]),
-        "rows": rows[: SHOWN["verdicts"]],
-        "more_rows": max(0, len(rows) - SHOWN["verdicts"]),
+        "more_problems": plan.problem_count - len(plan.problems),
+        "more_rows": plan.to_write - len(plan.rows),
     }
 
 
-def _done(plan: Plan) -> str:
-    counts = {"new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged}
-    return capfirst(_("imported: %(new)d new, %(changed)d changed, %(unchanged)d unchanged.") % counts)
+def _done(done: Preview) -> str:
+    counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged}
+    told = capfirst(_("imported: %(new)d new, %(changed)d changed, %(unchanged)d unchanged.") % counts)
+    return f"{told} {_('Left out: %(n)d wrong rows.') % {'n': done.wrong}}" if done.wrong else told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -51,9 +51,9 @@ class UploadForm(forms.Form):
         """Take the first layout where none was sent."""
         return str(self.cleaned_data["layout"] or self.layouts[0][0])
 
-    def content(self) -> bytes:
-        content: bytes = self.cleaned_data["import_file"].read()
-        return content
+    def chunks(self) -> Iterator[bytes]:
+        chunks: Iterator[bytes] = self.cleaned_data["import_file"].chunks()
+        return chunks
 
     def file_name(self) -> str:
         return str(self.cleaned_data["import_file"].name)[:100]

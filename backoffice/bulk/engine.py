@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,12 +34,10 @@ def preview(
 
     Into `fingerprints` go the marks of the verdicts, for `merge` to compare its own with.
     """
-    tell = progress or _silent
-    with staged(source, kind.fields, tell) as stage:
-        _judge(kind, stage, tell)
+    with judged(kind, source, progress or _silent) as stage:
         if fingerprints is not None:
             write_fingerprints(stage, fingerprints)
-        return _summary(kind, stage)
+        return replace(_summary(kind, stage), rows=kind.samples(stage, SHOWN["samples"]), effects=kind.effects(stage))
 
 
 def merge(
@@ -59,7 +58,7 @@ def merge(
     """
     tell = progress or _silent
     with _refusing_what_is_taken(), staged(source, kind.fields, tell) as stage, transaction.atomic():
-        _judge(kind, stage, tell)
+        _judge(kind, stage, tell, lock=True)
         done = _summary(kind, stage)
         if expected is not None:
             check_unmoved(stage, expected, kind.label)
@@ -76,6 +75,15 @@ def merge(
 
 
 @contextmanager
+def judged(kind: Kind, source: Source, progress: Progress | None = None) -> Iterator[Stage]:
+    """Hold the file's rows and their verdicts in temporary tables inside the block."""
+    tell = progress or _silent
+    with staged(source, kind.fields, tell) as stage:
+        _judge(kind, stage, tell)
+        yield stage
+
+
+@contextmanager
 def _refusing_what_is_taken() -> Iterator[None]:
     """Turn what constraints say of two people at the same moment into a sentence."""
     try:
@@ -84,11 +92,13 @@ def _refusing_what_is_taken() -> Iterator[None]:
         raise TakenMeanwhile from error
 
 
-def _judge(kind: Kind, stage: Stage, tell: Progress) -> None:
+def _judge(kind: Kind, stage: Stage, tell: Progress, *, lock: bool = False) -> None:
     if not stage.read:
         raise NothingRead
     tell(stage.read, stage.read, "validating")
     kind.prepare(stage)
+    if lock:
+        kind.lock(stage)
     kind.find_problems(stage)
     is_right = f"NOT EXISTS (SELECT 1 FROM {PROBLEMS} AS wrong WHERE wrong.line = r.line)"
     judged = f"{kind.verdicts(stage)} WHERE {is_right}"
@@ -106,7 +116,6 @@ def _summary(kind: Kind, stage: Stage) -> Preview:
         wrong=stage.rows(f"SELECT COUNT(DISTINCT line) FROM {PROBLEMS}")[0][0],
         problems=stage.problems(SHOWN["problems"]),
         problem_count=stage.count(f"FROM {PROBLEMS}"),
-        rows=kind.samples(stage, SHOWN["samples"]),
         notes=(*earlier_import(kind.action, source.digest), *source.notes, *kind.notes(stage)),
         makes=kind.makes(stage),
     )

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from backoffice.bulk.fields import Field
 from backoffice.bulk.staging import Stage
-from backoffice.bulk.verdicts import Verdict
+from backoffice.bulk.verdicts import Change, Verdict
 from backoffice.models import User
 
 VERDICTS = "bulk_verdict"
@@ -44,6 +44,9 @@ class Kind(ABC):
     def prepare(self, stage: Stage) -> None:
         """Make further temporary tables where the verdicts need them."""
 
+    def lock(self, stage: Stage) -> None:
+        """Hold the known rows as they are until the end of the transaction; a preview leaves this out."""
+
     def find_problems(self, stage: Stage) -> None:
         """Note what one cell alone cannot tell: rows that contradict each other or the database."""
 
@@ -57,6 +60,10 @@ class Kind(ABC):
 
     def makes(self, stage: Stage) -> Sequence[str]:
         """Name what is made besides the rows themselves."""
+        return ()
+
+    def effects(self, stage: Stage) -> Sequence[Change]:
+        """Return what the import would do to the whole, before and after."""
         return ()
 
     @abstractmethod

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from backoffice.bulk.verdicts import Problem, Verdict
+from backoffice.bulk.verdicts import Change, Problem, Verdict
 from backoffice.models import AuditEvent
 from backoffice.models.audit import Outcome
 
@@ -28,6 +28,8 @@ class Preview:
     problem_count: int = 0
     rows: Sequence[Verdict] = ()
     """The first rows that would be written, with old and new values."""
+    effects: Sequence[Change] = ()
+    """What the import would do to the whole, such as the value of the stock."""
     notes: Sequence[str] = ()
     makes: Sequence[str] = ()
     """What is made besides the rows themselves, such as a category that the file names first."""

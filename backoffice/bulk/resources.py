@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -12,8 +13,8 @@ from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
-from backoffice.bulk.tables import Table
-from backoffice.bulk.verdicts import Plan
+from backoffice.bulk.kinds import Kind
+from backoffice.bulk.sources import ReadAs, Source
 from backoffice.models import User
 
 CHUNK = 1_000
@@ -63,7 +64,7 @@ class ExportResource(ModelResource):  # type: ignore[misc]
 
 
 class ImportResource(ExportResource):
-    """A resource whose rows also come in: a plan first, then exactly that plan."""
+    """A resource whose rows also come in: verdicts first, then exactly those."""
 
     layouts: Sequence[tuple[str, Any]] = ()
     template = ""
@@ -75,12 +76,12 @@ class ImportResource(ExportResource):
         """Return the columns of the help that this person may fill."""
         return [column for column, _meaning in self.help]
 
-    def plan(self, table: Table, layout: str) -> Plan:
-        """Say what the file would do. Raises FileRefused."""
+    def kind(self) -> Kind:
+        """Return the rules by which the engine brings these rows in."""
         raise NotImplementedError
 
-    def write(self, table: Table, layout: str, *, expected: str | None, source: Mapping[str, Any]) -> Plan:
-        """Do it, all or nothing. Raises DomainError."""
+    def open(self, path: Path, asked: ReadAs) -> Source:
+        """Return the file's rows, without what this person may not set. Raises FileRefused."""
         raise NotImplementedError
 
 

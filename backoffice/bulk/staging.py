@@ -105,6 +105,10 @@ class Stage:
             for table in tables:
                 self.vendor.analyze(cursor, table)
 
+    def lock(self, table: str, ids: str) -> None:
+        with connection.cursor() as cursor:
+            self.vendor.lock(cursor, table, ids)
+
     def note_problems(self, column: str, sentence: str, query: str, params: Sequence[Any] = ()) -> None:
         """Note a problem for each row (line, value, told) of the query; what is told stands for {} in the sentence."""
         rank = AFTER_CELLS + list(self.fields).index(column)

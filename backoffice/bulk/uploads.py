@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -31,30 +32,50 @@ class UploadGone(DomainError):
         )
 
 
-def keep(content: bytes, *, owner: User, purpose: str) -> str:
-    """Store the file under a random name and return its token; forget what nobody came back for."""
+def keep(chunks: Iterable[bytes], *, owner: User, purpose: str) -> str:
+    """Store a file under a random name and return its token; forget what nobody came back for."""
     folder = _folder()
     _forget_old(folder, owner)
     token = secrets.token_hex(16)
     descriptor = os.open(folder / _name(owner, purpose, token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        file.writelines(chunks)
     return token
 
 
-def take(token: str, *, owner: User, purpose: str) -> bytes:
-    """Return the file and remove it. Of two that come at once, one gets it. Raises UploadGone."""
-    if not TOKEN.fullmatch(token):
-        raise UploadGone
+def look_up(token: str, *, owner: User, purpose: str) -> Path:
+    """Return where the file lies. Raises UploadGone."""
     path = _folder() / _name(owner, purpose, token)
+    if not TOKEN.fullmatch(token) or not path.exists():
+        raise UploadGone
+    return path
+
+
+def take(token: str, *, owner: User, purpose: str) -> Path:
+    """Return the file under a name that nobody else knows. Of two that come at once, one gets it. Raises UploadGone."""
+    path = look_up(token, owner=owner, purpose=purpose)
     taken = path.with_suffix(f".{secrets.token_hex(8)}")
     try:
         path.rename(taken)
     except FileNotFoundError as error:
         raise UploadGone from error
-    content = taken.read_bytes()
-    taken.unlink()
-    return content
+    return taken
+
+
+def put_back(taken: Path) -> None:
+    """Let a file that was taken be found under its token again."""
+    taken.rename(taken.with_suffix(".upload"))
+
+
+def marks_of(path: Path) -> Path:
+    """Return where the marks lie of what a preview showed of this file."""
+    owner, purpose, token, _ending = path.name.split(".")
+    return path.with_name(f"{owner}.{purpose}.{token}.marks")
+
+
+def forget(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    marks_of(path).unlink(missing_ok=True)
 
 
 def _folder() -> Path:
@@ -75,7 +96,7 @@ def _forget_old(folder: Path, owner: User) -> None:
             path.unlink(missing_ok=True)
     own = sorted(folder.glob(f"{owner.pk}.*.upload"), key=_written)
     for path in own[: max(0, len(own) - MOST_KEPT + 1)]:
-        path.unlink(missing_ok=True)
+        forget(path)
 
 
 def _written(path: Path) -> float:

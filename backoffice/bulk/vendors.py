@@ -45,6 +45,10 @@ class Vendor(ABC):
         """Tell the planner how large a temporary table has become."""
 
     @abstractmethod
+    def lock(self, cursor: Any, table: str, rows: str) -> None:
+        """Lock the rows of `table` whose ids a query gives, in their order, as everybody does who locks several."""
+
+    @abstractmethod
     def next_id(self, table: str, order: str) -> str:
         """Return the expression for the ids that a SELECT's rows get, rising in `order`."""
 
@@ -84,6 +88,10 @@ class PostgreSQL(Vendor):
 
     def analyze(self, cursor: Any, table: str) -> None:
         cursor.execute(f"ANALYZE {table}")
+
+    def lock(self, cursor: Any, table: str, rows: str) -> None:
+        held = f"SELECT id FROM {table} WHERE id IN ({rows}) ORDER BY id FOR NO KEY UPDATE"
+        cursor.execute(f"SELECT COUNT(*) FROM ({held}) AS held")
 
     def next_id(self, table: str, order: str) -> str:
         return f"nextval(pg_get_serial_sequence('{table}', 'id'))"
@@ -125,6 +133,9 @@ class SQLite(Vendor):
 
     def analyze(self, cursor: Any, table: str) -> None:
         """Leave it: the planner follows the indexes that there are."""
+
+    def lock(self, cursor: Any, table: str, rows: str) -> None:
+        """Leave it: whoever writes holds the whole file."""
 
     def next_id(self, table: str, order: str) -> str:
         last = f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"

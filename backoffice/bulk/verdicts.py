@@ -1,18 +1,18 @@
-"""What an import would do, row by row, before anything is done: the preview and the import read the same plan."""
+"""What becomes of each row of a file, and why a file, or a row of it, is refused."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from backoffice.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from backoffice.bulk.previews import Preview
 
 
 class State(StrEnum):
@@ -47,13 +47,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of one row. `values` are those that are written, by field; `target` is the known object's id."""
+    """What becomes of one row; `target` is the known object's id."""
 
     line: int
     label: str
     state: State
     changes: Sequence[Change] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
     target: int | None = None
 
 
@@ -64,60 +63,13 @@ class NothingRead(DomainError):
         super().__init__(_("The file has headers and no row below them."))
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Every row's verdict or problem. `read` counts the file's rows; `notes` say what was left out or guessed."""
-
-    read: int
-    verdicts: Sequence[Verdict] = ()
-    problems: Sequence[Problem] = ()
-    notes: Sequence[str] = ()
-    makes: Sequence[str] = ()
-    """What is made besides the rows themselves, such as a category that the file names first."""
-
-    def count(self, state: State) -> int:
-        return Counter(verdict.state for verdict in self.verdicts)[state]
-
-    @property
-    def new(self) -> int:
-        return self.count(State.NEW)
-
-    @property
-    def changed(self) -> int:
-        return self.count(State.CHANGED)
-
-    @property
-    def unchanged(self) -> int:
-        return self.count(State.UNCHANGED)
-
-    @property
-    def wrong(self) -> int:
-        """Rows with a problem; a row may have several."""
-        return len({problem.line for problem in self.problems})
-
-    @property
-    def does_something(self) -> bool:
-        return not self.problems and bool(self.new or self.changed)
-
-    @property
-    def digest(self) -> str:
-        """A number for all that the import would do: the same before and after means that nothing moved."""
-        rows = [(row.line, row.state, row.target, [(c.column, c.old, c.new) for c in row.changes]) for row in self]
-        facts = json.dumps([rows, list(self.makes), [str(problem) for problem in self.problems]])
-        return sha256(facts.encode()).hexdigest()
-
-    def __iter__(self) -> Any:
-        return iter(self.verdicts)
-
-
 class ImportRefused(DomainError):
     """The file holds wrong rows; nothing was imported."""
 
-    def __init__(self, plan: Any) -> None:
-        super().__init__(
-            _("%(wrong)d of %(read)d rows are wrong. Nothing was imported.") % {"wrong": plan.wrong, "read": plan.read}
-        )
-        self.plan = plan
+    def __init__(self, preview: Preview) -> None:
+        counts = {"wrong": preview.wrong, "read": preview.read}
+        super().__init__(_("%(wrong)d of %(read)d rows are wrong. Nothing was imported.") % counts)
+        self.preview = preview
 
 
 class PreviewOutdated(DomainError):
@@ -140,11 +92,3 @@ class TakenMeanwhile(DomainError):
         super().__init__(
             _("Somebody saved what this file brings at the same moment. Nothing was imported; import the file again.")
         )
-
-
-def check_plan(plan: Plan, expected: str | None) -> None:
-    """Raise ImportRefused for wrong rows, PreviewOutdated where the plan is not the one that was shown."""
-    if expected is not None and plan.digest != expected:
-        raise PreviewOutdated
-    if plan.problems:
-        raise ImportRefused(plan)

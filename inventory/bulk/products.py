@@ -11,14 +11,16 @@ from django.utils.translation import ngettext
 from backoffice.bulk.fields import Field
 from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
 from backoffice.bulk.records import moment, write_history
+from backoffice.bulk.samples import samples
 from backoffice.bulk.staging import ROWS, Stage
 from backoffice.bulk.upserts import differing, give_ids, upsert
-from backoffice.bulk.verdicts import Verdict
+from backoffice.bulk.verdicts import Change, Verdict
 from inventory.bulk import product_rules
 from inventory.bulk.names import CATEGORIES, FAMILIES, Names
 from inventory.bulk.opening_stock import book_opening_stock
 from inventory.bulk.product_fields import FIELDS
-from inventory.bulk.samples import product_samples
+from inventory.bulk.stock_value import stock_value
+from inventory.bulk.samples import product_text
 from inventory.models import Product
 
 TABLE = Product._meta.db_table
@@ -36,9 +38,16 @@ class Products(Kind):
     action = "product.import"
     fields: ClassVar[dict[str, Field]] = FIELDS
 
+    def __init__(self, *, shows_cost: bool = True) -> None:
+        """Tell nothing of what stock is worth to whoever may not see cost prices."""
+        self.shows_cost = shows_cost
+
     def prepare(self, stage: Stage) -> None:
         for names in _named(stage):
             names.resolve(stage)
+
+    def lock(self, stage: Stage) -> None:
+        stage.lock(TABLE, f"SELECT p.id FROM {ROWS} AS r JOIN {TABLE} AS p ON p.sku_key = r.sku_key")
 
     def find_problems(self, stage: Stage) -> None:
         product_rules.find_problems(stage)
@@ -61,8 +70,17 @@ class Products(Kind):
     def makes(self, stage: Stage) -> Sequence[str]:
         return [label for names in _named(stage) for label in names.makes(stage)]
 
+    def effects(self, stage: Stage) -> Sequence[Change]:
+        return stock_value(stage, new_cost=_new(stage, "cost_price")) if self.shows_cost else ()
+
     def samples(self, stage: Stage, most: int) -> Sequence[Verdict]:
-        return product_samples(stage, _compared(stage), _named(stage), most)
+        shown = [name for name in stage.fields if name in (*COMPARED, "opening_stock")]
+        old = {name: _old_text(name) for name in shown}
+        joins = f"LEFT JOIN {TABLE} AS p ON p.id = v.target" + "".join(
+            f" LEFT JOIN {names.model._meta.db_table} AS {names.column} ON {names.column}.id = p.{names.column}_id"
+            for names in _named(stage)
+        )
+        return samples(stage, "COALESCE(p.sku, r.sku) || ' · ' || COALESCE(r.name, p.name)", old, joins, most, product_text)
 
     def write(self, stage: Stage, occasion: Occasion) -> None:
         for names in _named(stage):
@@ -94,6 +112,10 @@ def _new(stage: Stage, name: str) -> str:
     """Return the expression for what the row brings; the id 0 is a family or category that has to be made."""
     given = f"CASE WHEN r.{name}_key <> '' THEN COALESCE({name}.id, 0) END" if name in RELATED else f"r.{name}"
     return stage.value(name, known=f"p.{_column(name)}", given=given)
+
+
+def _old_text(name: str) -> str:
+    return "NULL" if name == "opening_stock" else f"{name}.name" if name in RELATED else f"p.{name}"
 
 
 def _values(stage: Stage) -> dict[str, str]:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 
 from backoffice.bulk.resources import ImportResource
-from backoffice.bulk.tables import Table
-from backoffice.bulk.verdicts import Plan
+from backoffice.bulk.sources import Narrowed, ReadAs, Source
+from inventory.bulk.products import Products
 from inventory.imports.cells import tidy
-from inventory.imports.layouts import LAYOUTS, read_sheet
+from inventory.imports.layouts import LAYOUTS, open_products
 from inventory.imports.options import options_text
-from inventory.imports.sheets import COLUMNS, Sheet
+from inventory.imports.sheets import COLUMNS
 from inventory.models import Category, Product, ProductFamily
-from inventory.services.catalogue_import import import_products, plan_products
-from inventory.services.catalogue_names import Names
+from inventory.services.catalogue_names import cells_of
 
 COST = "cost_price"
 RIGHTS = {COST: "inventory.view_cost_price", "opening_stock": "inventory.adjust_stock"}
+LEFT_OUT = {
+    COST: gettext_lazy("Cost prices were left out: your role may not see them."),
+    "opening_stock": gettext_lazy("Opening stock was left out: your role may not book stock."),
+}
 HELP = (
     ("sku", gettext_lazy("Needed. Up to 64 characters; a known SKU is that product, however its letters are written.")),
     ("name", gettext_lazy("Needed. Up to 255 characters.")),
@@ -71,12 +74,15 @@ class ProductResource(ImportResource):
         hidden = [column for column, permission in RIGHTS.items() if not self.may(permission)]
         return [column for column in COLUMNS if column not in hidden]
 
-    def plan(self, table: Table, layout: str) -> Plan:
-        return plan_products(self._allowed(read_sheet(table, layout)))
+    def kind(self) -> Products:
+        return Products(shows_cost=self.may(RIGHTS[COST]))
 
-    def write(self, table: Table, layout: str, *, expected: str | None, source: Mapping[str, Any]) -> Plan:
-        sheet = self._allowed(read_sheet(table, layout))
-        return import_products(sheet, by=self.user, expected=expected, source=source)
+    def open(self, path: Path, asked: ReadAs) -> Source:
+        source = open_products(path, asked)
+        for column, sentence in LEFT_OUT.items():
+            if column in source.columns and not self.may(RIGHTS[column]):
+                source = Narrowed(source, (column,), str(sentence))
+        return source
 
     def dehydrate_family(self, product: Product) -> str:
         return self._families.get(product.family_id, "")
@@ -99,21 +105,13 @@ class ProductResource(ImportResource):
     def dehydrate_opening_stock(self, product: Any) -> int | None:
         return product.on_hand if product.track_stock else None
 
-    def _allowed(self, sheet: Sheet) -> Sheet:
-        """Leave out what this person may not set."""
-        if not self.may(RIGHTS[COST]):
-            sheet = sheet.without((COST,), _("Cost prices were left out: your role may not see them."))
-        if not self.may(RIGHTS["opening_stock"]):
-            sheet = sheet.without(("opening_stock",), _("Opening stock was left out: your role may not book stock."))
-        return sheet
-
     @cached_property
     def _families(self) -> Mapping[int | None, str]:
-        return Names(ProductFamily).cells()
+        return cells_of(ProductFamily)
 
     @cached_property
     def _categories(self) -> Mapping[int | None, str]:
-        return Names(Category).cells()
+        return cells_of(Category)
 
 
 class ProductResourceWithCost(ProductResource):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from backoffice.bulk.opening import AS_FOUND, open_table
 from backoffice.bulk.own_columns import OwnColumns
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
-from backoffice.bulk.verdicts import Problem
 
 ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "region", "country")
 CUSTOMER = ("customer_number", "name", "email", "phone", "company", "tax_id", "notes", "is_active")
@@ -55,56 +53,11 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-@dataclass
-class CustomerRow:
-    """A line of the file: its values by column, and what is wrong with it."""
-
-    line: int
-    values: dict[str, Any]
-    problems: list[Problem]
-
-    @property
-    def address(self) -> dict[str, str]:
-        """The address, or nothing where each of its cells is blank."""
-        cells = {name: self.values[name] for name in ADDRESS if name in self.values}
-        return cells if any(cells.values()) else {}
-
-
-@dataclass(frozen=True)
-class CustomerSheet:
-    read: int
-    rows: Sequence[CustomerRow]
-    columns: Sequence[str]
-    problems: Sequence[Problem]
-    notes: Sequence[str]
-
-
 def open_customers(path: Path, asked: ReadAs = AS_FOUND) -> Source:
     """Return the customers of a file, read as was asked for. Raises FileRefused."""
-    return OwnColumns(open_table(path, asked), fields=COLUMNS, required=REQUIRED)
+    return customers_of(open_table(path, asked))
 
 
-def read_customers(table: Table) -> CustomerSheet:
-    """Return the file's rows. Raises FileRefused where there is no column with names."""
-    source = OwnColumns(table, fields=COLUMNS, required=REQUIRED)
-    rows = [
-        _row(line, {name: text for name, text in zip(source.columns, texts, strict=True) if text is not None})
-        for line, texts in source.rows()
-    ]
-    return CustomerSheet(source.tally.read, rows, source.columns, list(source.problems()), source.notes)
-
-
-def _row(line: int, cells: Mapping[str, str]) -> CustomerRow:
-    row = CustomerRow(line, {}, [])
-    for column, parse in PARSERS.items():
-        if column not in cells:
-            continue
-        try:
-            row.values[column] = parse(cells[column])
-        except CellRefused as refusal:
-            row.problems.append(Problem(line, column, cells[column], str(refusal)))
-    address = row.address
-    for column in ("line1", "city") if address else ():
-        if not address.get(column):
-            row.problems.append(Problem(line, column, "", _("An address needs a street (line1) and a city.")))
-    return row
+def customers_of(table: Table) -> Source:
+    """Return the customers of a table. Raises FileRefused where there is no column with names."""
+    return OwnColumns(table, fields=COLUMNS, required=REQUIRED)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.bulk.resources import ImportResource, resource_of
-from backoffice.bulk.tables import Table
-from backoffice.bulk.verdicts import Plan
-from sales.imports.customers import ADDRESS, COLUMNS, read_customers
+from backoffice.bulk.sources import ReadAs, Source
+from sales.bulk.customers import Customers as CustomersKind
+from sales.imports.customers import ADDRESS, COLUMNS, open_customers
 from sales.models import Customer
-from sales.services.customers_import import import_customers, plan_customers
 
 HELP = (
     ("customer_number", _("The number of a known customer, as an export writes it. Blank for a new one.")),
@@ -40,11 +39,11 @@ class Customers(ImportResource):
         customers = Customer.objects.filter(pk__in=chosen.order_by().values("pk"))
         return customers.prefetch_related("addresses").order_by("name", "pk")
 
-    def plan(self, table: Table, layout: str) -> Plan:
-        return plan_customers(read_customers(table))
+    def kind(self) -> CustomersKind:
+        return CustomersKind()
 
-    def write(self, table: Table, layout: str, *, expected: str | None, source: Mapping[str, Any]) -> Plan:
-        return import_customers(read_customers(table), by=self.user, expected=expected, source=source)
+    def open(self, path: Path, asked: ReadAs) -> Source:
+        return open_customers(path, asked)
 
     def _getter(self, field: Any) -> Any:
         name = field.column_name

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from hashlib import sha256
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.acting_user import acting_user
-from backoffice.bulk.formats import read_table
+from backoffice.bulk.engine import merge, preview
+from backoffice.bulk.previews import Preview
+from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import MOST_BYTES
-from backoffice.bulk.verdicts import ImportRefused, NothingRead, Plan
+from backoffice.bulk.verdicts import ImportRefused
 from backoffice.exceptions import DomainError
 from backoffice.models import User
-from inventory.imports.layouts import AUTOMATIC, LAYOUTS, read_sheet
-from inventory.imports.sheets import Sheet
-from inventory.services.catalogue_import import import_products, plan_products
+from backoffice.progress import ProgressLine
+from inventory.bulk.products import Products
+from inventory.imports.layouts import AUTOMATIC, LAYOUTS, open_products
 
 SHOWN = 50
 
@@ -38,51 +40,52 @@ class Command(BaseCommand):
         parser.add_argument("--user", help="The login name that is recorded for every change.")
 
     def handle(self, **options: Any) -> None:
-        content, by = self.read(options["file"]), acting_user(options["user"])
+        by, path = acting_user(options["user"]), self.readable(options["file"])
         try:
-            sheet = read_sheet(read_table(content), options["format"])
-            if not sheet.read:
-                raise NothingRead
-            self.progress(f"{sheet.read} rows read …")
-            source = {"file": printable(options["file"].name), "sha256": sha256(content).hexdigest()}
-            plan = self.run(sheet, by, source, dry_run=options["dry_run"])
+            source = open_products(path, ReadAs(layout=options["format"]))
+            done = self.run(source, by, printable(path.name), dry_run=options["dry_run"])
         except ImportRefused as refusal:
-            self.list_problems(refusal.plan)
+            self.list_problems(refusal.preview)
             raise CommandError(str(refusal)) from refusal
         except DomainError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.report(plan, dry_run=options["dry_run"])
+        finally:
+            self.progress.clear()
+        self.report(done, dry_run=options["dry_run"])
 
-    def run(self, sheet: Sheet, by: User | None, source: dict[str, str], *, dry_run: bool) -> Plan:
+    def run(self, source: Source, by: User | None, name: str, *, dry_run: bool) -> Preview:
         if not dry_run:
-            return import_products(sheet, by=by, source=source)
-        plan = plan_products(sheet)
-        if plan.problems:
-            raise ImportRefused(plan)
-        return plan
+            return merge(Products(), source, by=by, facts={"file": name}, progress=self.tell)
+        shown = preview(Products(), source, progress=self.tell)
+        if shown.wrong:
+            raise ImportRefused(shown)
+        return shown
 
-    def read(self, path: Path) -> bytes:
+    def readable(self, path: Path) -> Path:
+        """Refuse what cannot be read, and what has no end."""
         try:
-            with path.open("rb") as file:
-                content = file.read(MOST_BYTES + 1)  # a device or a pipe does not say how much it holds
+            with path.open("rb"):
+                size = path.stat().st_size if path.is_file() else MOST_BYTES + 1
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
-        if len(content) > MOST_BYTES:
+        if size > MOST_BYTES:
             raise CommandError(f"{path} is larger than {MOST_BYTES // 2**20} MB. Split it into several files.")
-        return content
+        return path
 
-    def progress(self, sentence: str) -> None:
-        """Say how far it is, to a person at a terminal."""
-        if self.stderr.isatty():
-            self.stderr.write(sentence)
+    @cached_property
+    def progress(self) -> ProgressLine:
+        return ProgressLine(self.stderr)
 
-    def list_problems(self, plan: Plan) -> None:
+    def tell(self, done: int, total: int | None, phase: str) -> None:
+        self.progress(f"rows, {phase}", done, total)
+
+    def list_problems(self, plan: Preview) -> None:
         for problem in plan.problems[:SHOWN]:
             self.stderr.write(str(problem))
-        if len(plan.problems) > SHOWN:
-            self.stderr.write(f"… and {len(plan.problems) - SHOWN} more.")
+        if plan.problem_count > SHOWN:
+            self.stderr.write(f"… and {plan.problem_count - SHOWN} more.")
 
-    def report(self, plan: Plan, *, dry_run: bool) -> None:
+    def report(self, plan: Preview, *, dry_run: bool) -> None:
         for note in plan.notes:
             self.stdout.write(note)
         for made in plan.makes:
@@ -91,7 +94,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{counts} {_ending(plan, dry_run=dry_run)}")
 
 
-def _ending(plan: Plan, *, dry_run: bool) -> str:
+def _ending(plan: Preview, *, dry_run: bool) -> str:
     if not plan.does_something:
         return "Nothing had to be changed."
     return "Nothing was written (dry run)." if dry_run else "Imported."

@@ -7,13 +7,13 @@ from functools import partial
 
 import pytest
 
+from backoffice.bulk.engine import merge
 from backoffice.bulk.formats import read_table
 from backoffice.tests.repeats import repeats
-from inventory.imports.layouts import read_sheet
+from inventory.bulk.products import Products
+from inventory.imports.layouts import products_of
 from inventory.models import Category, Product, ProductFamily
-from inventory.services import catalogue_import
 from inventory.services.catalogue import change_prices
-from inventory.services.catalogue_import import import_products
 from inventory.tests.factories import make_product
 from inventory.tests.races.clients import crashes, open_clients
 from inventory.tests.races.truth import untruths
@@ -27,13 +27,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def bring_in(*lines: str) -> int:
-    return import_products(read_sheet(read_table("\n".join((HEADER, *lines)).encode())), by=None).new
+    return merge(Products(), products_of(read_table("\n".join((HEADER, *lines)).encode())), by=None).new
 
 
 def reprice(price: int) -> int:
-    return import_products(
-        read_sheet(read_table(f"sku,name,price\nA,n,{price}\nZ,n,{price}".encode())), by=None
-    ).changed
+    file = f"sku,name,price\nA,n,{price}\nZ,n,{price}"
+    return merge(Products(), products_of(read_table(file.encode())), by=None).changed
 
 
 def test_files_that_name_the_same_new_family_and_category_are_no_failure() -> None:
@@ -54,10 +53,7 @@ def test_files_that_name_the_same_new_family_and_category_are_no_failure() -> No
     assert untruths() == []
 
 
-def test_an_import_in_several_batches_and_new_prices_do_not_wait_for_each_other_for_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(catalogue_import, "BATCH", 1)
+def test_an_import_and_new_prices_do_not_wait_for_each_other_for_ever() -> None:
     last, first = make_product(sku="Z"), make_product(sku="A")
 
     with open_clients(4) as clients:

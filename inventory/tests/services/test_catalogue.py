@@ -14,6 +14,7 @@ from backoffice.tests.factories import make_user
 from inventory.exceptions import DemandOpen, ProductRefused
 from inventory.models import Product
 from inventory.services.catalogue import (
+    edit_products,
     archive_products,
     change_prices,
     create_product,
@@ -352,3 +353,17 @@ def test_a_rival_who_takes_the_sku_at_the_same_moment_is_a_sentence() -> None:
         edit_product(product.pk, changes={"sku": "new"}, by=None)
 
     assert everything() == before
+
+
+def test_many_edits_are_all_or_none_and_each_in_history() -> None:
+    first, second = make_product(price=Decimal(1)), make_product(price=Decimal(1))
+
+    changed = edit_products({first.pk: {"price": Decimal(2)}, second.pk: {"price": Decimal(1)}}, by=None)
+
+    assert [product.pk for product in changed] == [first.pk]
+    assert (first.history.count(), second.history.count()) == (2, 1)
+    with pytest.raises(ProductRefused):
+        edit_products({first.pk: {"price": Decimal(5)}, second.pk: {"price": Decimal(-1)}}, by=None)
+    with pytest.raises(ProductRefused, match="deleted meanwhile"):
+        edit_products({first.pk: {"price": Decimal(5)}, 0: {"price": Decimal(1)}}, by=None)
+    assert Product.objects.get(pk=first.pk).price == 2

@@ -6,11 +6,12 @@ from functools import partial
 
 import pytest
 
+from backoffice.bulk.engine import merge
 from backoffice.bulk.formats import read_table
 from backoffice.tests.repeats import repeats
 from inventory.tests.races.clients import crashes, open_clients
-from sales.imports.customers import read_customers
-from sales.services.customers_import import import_customers
+from sales.bulk.customers import Customers
+from sales.imports.customers import customers_of
 from sales.tests.factories import make_customer
 
 TIMES = repeats(50, 20)
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def bring_in(number: int, own: str, email: str, phone: int) -> int:
     file = f"customer_number,name,email,phone\n{number},By number,{own},{phone}\n,By mail,{email},{phone}"
-    return import_customers(read_customers(read_table(file.encode())), by=None).read
+    return merge(Customers(), customers_of(read_table(file.encode())), by=None).read
 
 
 def test_files_that_name_the_same_customers_in_another_way_do_not_wait_for_each_other_for_ever() -> None:

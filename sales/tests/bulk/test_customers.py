@@ -1,33 +1,37 @@
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from backoffice.bulk.detection import FileRefused
+from backoffice.bulk.engine import merge, preview
 from backoffice.bulk.formats import read_table
-from backoffice.bulk.verdicts import ImportRefused, Plan, PreviewOutdated
+from backoffice.bulk.previews import Preview
+from backoffice.bulk.sources import Source
+from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated
 from backoffice.models import AuditEvent
 from backoffice.tests.snapshots import database_hash
-from sales.imports.customers import CustomerSheet, read_customers
+from sales.bulk.customers import Customers
+from sales.imports.customers import customers_of
 from sales.models import Customer, CustomerAddress
 from sales.services.customers import edit_customer
-from sales.services.customers_import import import_customers, plan_customers
 from sales.tests.factories import ADDRESS, make_customer
 
 pytestmark = pytest.mark.django_db
 
 
-def sheet_of(*lines: str, header: str) -> CustomerSheet:
-    return read_customers(read_table("\n".join((header, *lines)).encode()))
+def source_of(*lines: str, header: str) -> Source:
+    return customers_of(read_table("\n".join((header, *lines)).encode()))
 
 
-def run(*lines: str, header: str, **options: Any) -> Plan:
-    return import_customers(sheet_of(*lines, header=header), by=None, **options)
+def run(*lines: str, header: str, **options: Any) -> Preview:
+    return merge(Customers(), source_of(*lines, header=header), by=None, **options)
 
 
 def problems(*lines: str, header: str) -> list[str]:
-    return [str(problem) for problem in plan_customers(sheet_of(*lines, header=header)).problems]
+    return [str(problem) for problem in preview(Customers(), source_of(*lines, header=header)).problems]
 
 
 def test_new_customers_come_with_their_address() -> None:
@@ -103,23 +107,24 @@ def test_namesakes_without_an_e_mail_need_a_number() -> None:
 
 def test_a_file_without_names_is_refused() -> None:
     with pytest.raises(FileRefused, match="no column name"):
-        sheet_of("x", header="email")
+        source_of("x", header="email")
 
 
 def test_a_preview_that_is_not_true_any_more_is_refused() -> None:
     customer = make_customer(name="A", email="a@example.com")
-    sheet = sheet_of("B,a@example.com", header="name,email")
-    digest = plan_customers(sheet).digest
+    source, shown = source_of("B,a@example.com", header="name,email"), BytesIO()
+    preview(Customers(), source, fingerprints=shown)
+    shown.seek(0)
     edit_customer(customer.pk, changes={"name": "C"}, by=None)
 
     with pytest.raises(PreviewOutdated):
-        import_customers(sheet, by=None, expected=digest)
+        merge(Customers(), source, by=None, expected=shown)
 
     assert Customer.objects.get().name == "C"
 
 
 def test_the_log_holds_counts_and_nothing_of_a_customer() -> None:
-    run("Erika,erika@example.com", header="name,email", source={"file": "x.csv"})
+    run("Erika,erika@example.com", header="name,email", facts={"file": "x.csv"})
 
     event = AuditEvent.objects.get(action="customer.import")
     assert (event.data["rows"], event.data["new"], event.data["columns"]) == (1, 1, ["name", "email"])
