@@ -70,7 +70,7 @@ def text_facts(path: Path, *, encoding: str = "", separator: str = "") -> tuple[
     found, digest = _read_through(path, wanted)
     start = codecs.getincrementaldecoder(found)("replace").decode(beginning).removeprefix("\ufeff")
     chosen = separator or separator_of(start)
-    is_padded = re.search(rf"(?:^|{re.escape(chosen)})[ \t]+\"", start, re.MULTILINE) is not None and chosen != "\t"
+    is_padded = chosen != "\t" and _padding(chosen).search(start) is not None
     guesses = {"encoding": not (encoding or marked) and found != "utf-8", "separator": not separator and chosen != ","}
     guessed = tuple(name for name, is_guess in guesses.items() if is_guess)
     return TextFacts(found, chosen, _line_end(start), is_padded, guessed), digest
@@ -97,6 +97,12 @@ def _score(text: str, separator: str) -> float:
 def _whole_lines(text: str) -> Iterator[str]:
     lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n|$)", text)
     return iter(lines[:-1] if len(text) >= BEGINNING // 4 else lines)
+
+
+def _padding(separator: str) -> re.Pattern[str]:
+    """Match blanks before the first or behind the last quotation mark of a cell."""
+    sign = re.escape(separator)
+    return re.compile(rf"(?:^|{sign})[ \t]+\"|\"[ \t]+(?:{sign}|$)", re.MULTILINE)
 
 
 def _line_end(text: str) -> str:

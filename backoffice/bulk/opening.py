@@ -22,7 +22,7 @@ def open_table(path: Path, asked: ReadAs = AS_FOUND) -> Table:
         start = file.read(len(ZIP))
     if start == ZIP:
         lines, notes, facts, digest = open_workbook(path)
-        return make_table(lines, notes, is_sheet=True, facts=facts, digest=digest)
+        return make_table(lines, notes, ends_early=True, facts=facts, digest=digest)
     if start == OLE:
         raise FileRefused(_("This is an old or protected Excel file. Save it as XLSX without a password, or as CSV."))
     text, digest = text_facts(path, encoding=asked.encoding, separator=asked.separator)

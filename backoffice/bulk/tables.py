@@ -32,8 +32,8 @@ class Table:
     notes: Sequence[str] = ()
     top: Line = NO_LINE
     """The headers as they stand in the file, for the case that they are none."""
-    is_sheet: bool = False
-    """Of a workbook, where a row ends with its last cell that is not blank."""
+    ends_early: bool = False
+    """Whether a row ends with its last cell that is not blank, as in a workbook."""
     facts: Mapping[str, str] = field(default_factory=dict)
     digest: str = ""
 
@@ -52,22 +52,22 @@ class Table:
         """
         width = len(self.headers)
         for line in self.lines:
-            number, cells = line
-            if not any(map(str.strip, cells)):
+            text = "".join(line.cells)  # one look for what is rare: a look at each cell would take most of the time
+            if not text or text.isspace():
                 continue
             tally.read += 1
             if tally.read > MOST_ROWS:
                 raise _too_many(MOST_ROWS)
-            if len(cells) != width or any("\0" in cell for cell in cells):
-                cells = self._shaped(line, tally)
-            yield Line(number, [unescape(cell) if cell[:1] == MARK else cell for cell in cells])
+            row = line if len(line.cells) == width and "\0" not in text else self._shaped(line, tally)
+            yield Line(row.number, [unescape(cell) for cell in row.cells]) if MARK in text else row
 
-    def _shaped(self, line: Line, tally: Tally) -> Sequence[str]:
-        """Note what is wrong with a row of another shape. Its cells stay as they are, a sheet's are filled up."""
-        cells = [*line.cells, *[""] * (len(self.headers) - len(line.cells))] if self.is_sheet else line.cells
-        for problem in _shape_problems(Line(line.number, cells), self.headers):
+    def _shaped(self, line: Line, tally: Tally) -> Line:
+        """Note what is wrong with a row of another shape. Its cells stay as they are, or are filled up."""
+        if self.ends_early:
+            line = Line(line.number, [*line.cells, *[""] * (len(self.headers) - len(line.cells))])
+        for problem in _shape_problems(line, self.headers):
             tally.problems.add(problem)
-        return cells
+        return line
 
     def records(self, tally: Tally | None = None) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Yield each row's line number and its cells by column."""
@@ -143,7 +143,7 @@ def make_table(
     lines: Iterable[Line],
     notes: Sequence[str] = (),
     *,
-    is_sheet: bool = False,
+    ends_early: bool = False,
     facts: Mapping[str, str] | None = None,
     digest: str = "",
 ) -> Table:
@@ -160,7 +160,7 @@ def make_table(
             _("The file holds NUL characters: it is no table, or was saved in two ways. Save it as UTF-8.")
         )
     headers = [unescape(header).strip() for header in top.cells]
-    return Table(headers, _Below(lines, top.number), notes, top, is_sheet, facts or {}, digest)
+    return Table(headers, _Below(lines, top.number), notes, top, ends_early, facts or {}, digest)
 
 
 def text_notes(facts: TextFacts) -> list[str]:

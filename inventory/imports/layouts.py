@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.bulk.choosing import fitting_map, map_called, shipped_maps
+from backoffice.bulk.mappings import ColumnMap
 from backoffice.bulk.opening import AS_FOUND, open_table
-from backoffice.bulk.own_columns import OwnColumns
+from backoffice.bulk.own_columns import OwnColumns, column_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
-from inventory.imports import shopify
+from backoffice.bulk.taxes import ShopPrices
+from inventory.imports import shopify, woocommerce
+from inventory.imports.mapped import MappedProducts
 from inventory.imports.sheets import COLUMNS, COUNTS, PRICES, RECEIPTS, REQUIRED, Sheet, sheet_of
 
 AUTOMATIC = "auto"
 NATIVE = OwnColumns.layout
-READERS: dict[str, Callable[[Table], Source]] = {
-    NATIVE: lambda table: OwnColumns(table, fields=COLUMNS, required=REQUIRED),
-    shopify.LAYOUT: shopify.Shopify,
-}
+SHIPPED = shipped_maps(Path(__file__).parent / "mappings")
 LAYOUTS = (
     (AUTOMATIC, _("Find out from the headers")),
     (NATIVE, _("Our own columns")),
     (shopify.LAYOUT, _("Product export of Shopify")),
+    (woocommerce.LAYOUT, _("Product export of WooCommerce")),
+    *((found.layout, found.name) for found in SHIPPED),
 )
 
 
-def open_products(path: Path, asked: ReadAs = AS_FOUND) -> Source:
-    """Return the products of a file, read as was asked for. Raises FileRefused."""
-    return products_of(open_table(path, asked), asked.layout)
+def open_products(
+    path: Path, asked: ReadAs = AS_FOUND, *, saved: Sequence[ColumnMap] = (), shop: ShopPrices | None = None
+) -> Source:
+    """Return the products of a file, read as was asked for. Raises FileRefused.
+
+    `saved` are the mappings that somebody has saved; `shop` says whether its prices include tax.
+    """
+    return products_of(open_table(path, asked), asked.layout, saved=saved, shop=shop)
+
+
+def products_of(
+    table: Table, layout: str = "", *, saved: Sequence[ColumnMap] = (), shop: ShopPrices | None = None
+) -> Source:
+    """Read the table as `layout` says, or as its headers do. Raises FileRefused."""
+    maps = (*saved, *SHIPPED)
+    chosen = layout if layout and layout != AUTOMATIC else layout_of(table, maps)
+    if chosen == shopify.LAYOUT:
+        return shopify.Shopify(table)
+    if chosen == woocommerce.LAYOUT:
+        return woocommerce.WooCommerce(table)
+    if mapping := map_called(chosen, maps):
+        return MappedProducts(table, mapping, shop)
+    return OwnColumns(table, fields=COLUMNS, required=REQUIRED)
+
+
+def layout_of(table: Table, maps: Sequence[ColumnMap]) -> str:
+    """Return the layout that the file seems to have: our own before others', for it might be both."""
+    if set(REQUIRED) <= {column_of(key) for key in table.keys} and set(COLUMNS) >= set(map(column_of, table.keys)):
+        return NATIVE
+    if shopify.is_shopify(table):
+        return shopify.LAYOUT
+    if woocommerce.is_woocommerce(table):
+        return woocommerce.LAYOUT
+    found = fitting_map(table, maps)
+    return found.layout if found else NATIVE
 
 
 def open_receipts(path: Path, asked: ReadAs = AS_FOUND) -> Source:
@@ -45,13 +80,6 @@ def open_counts(path: Path, asked: ReadAs = AS_FOUND) -> Source:
 def open_prices(path: Path, asked: ReadAs = AS_FOUND) -> Source:
     """Return the prices that a file names. Raises FileRefused."""
     return OwnColumns(open_table(path, asked), fields=PRICES, required=("sku", "price"))
-
-
-def products_of(table: Table, layout: str = "") -> Source:
-    """Read the table as `layout` says, or as its headers do. Raises FileRefused."""
-    if layout in ("", AUTOMATIC):
-        layout = shopify.LAYOUT if shopify.is_shopify(table) else NATIVE
-    return READERS[layout](table)
 
 
 def read_sheet(table: Table, layout: str = AUTOMATIC) -> Sheet:

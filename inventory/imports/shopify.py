@@ -6,7 +6,6 @@ within the same handle. Addresses of pictures are counted and never fetched.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from backoffice.bulk.sources import Row, Tally
 from backoffice.bulk.tables import Table, TableSource
 from backoffice.bulk.verdicts import Problem
 from inventory.imports.derived_skus import derive_sku, slug_of
+from inventory.imports.families import Families
 from inventory.imports.html_text import text_of
 from inventory.imports.options import options_text
 from inventory.imports.sheets import COLUMNS, EXTRAS
@@ -112,7 +112,7 @@ class Shopify(TableSource):
         for line, handle, cells in self._variants(tally, seen):
             product = _cells(cells, handle, self._has, seen) if handle else {}
             if handle:
-                product |= families.cells_of(handle, cells)
+                product |= families.cells_of(handle, cells.get("title", "").strip(), cells.get("body (html)", ""))
             tally.given += 1
             yield line, tuple(map(product.get, self.columns))
         tally.notes += _notes(seen, self.table.titles())
@@ -120,7 +120,7 @@ class Shopify(TableSource):
     def _families(self) -> Families:
         families = Families()
         for _line, handle, cells in self._variants(Tally(), Seen()):
-            families.add(handle, _options(cells))
+            families.add(handle, slug_of(handle), _options(cells))
         return families
 
     def _variants(self, tally: Tally, seen: Seen) -> Iterator[tuple[int, str, Cells]]:
@@ -146,34 +146,6 @@ class Shopify(TableSource):
                 seen.pictures += 1
             else:
                 seen.bare += 1
-
-
-class Families:
-    """Handles that several products share. What a family is called stands in its first row alone."""
-
-    def __init__(self) -> None:
-        self._handles = Notebook()
-        self._described = Notebook()
-        self.count = 0
-
-    def add(self, handle: str, options: Mapping[str, str]) -> None:
-        known = self._handles.get(handle)
-        self.count += known is None and bool(handle)
-        products, names = known or (0, [])
-        self._handles.put(handle, [products + 1, list(dict.fromkeys((*names, *options)))])
-
-    def cells_of(self, handle: str, cells: Cells) -> dict[str, str]:
-        """Return the cells that say to which family a product belongs; none where it is alone."""
-        products, names = self._handles.get(handle)
-        if products < 2:
-            return {}
-        found = {"family": slug_of(handle)}
-        if self._described.get(handle) is None:
-            self._described.put(handle, 1)
-            found["family_name"] = cells.get("title", "").strip()
-            found["family_description"] = text_of(cells.get("body (html)", ""))
-            found["family_options"] = json.dumps(names, ensure_ascii=False)
-        return found
 
 
 def is_shopify(table: Table) -> bool:

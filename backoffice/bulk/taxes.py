@@ -1,0 +1,36 @@
+"""Prices with tax in the file and without in the shop, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from backoffice.bulk.making_cells import number_of
+
+FOUR = Decimal("0.0001")
+Convert = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class ShopPrices:
+    """How the shop keeps its prices."""
+
+    include_tax: bool
+    tax_rate: Decimal
+
+
+def converter(prices: str, shop: ShopPrices | None) -> Convert | None:
+    """Return what turns the file's price, given the row's own rate, into the shop's; None where they agree."""
+    if shop is None or not prices or (prices == "with tax") == shop.include_tax:
+        return None
+
+    def convert(price: str, rate: str) -> str:
+        amount, own = number_of(price), number_of(rate)
+        factor = 1 + (shop.tax_rate if own is None else own)
+        if amount is None or factor <= 0:
+            return price
+        changed = amount * factor if shop.include_tax else amount / factor
+        return format(changed.quantize(FOUR, ROUND_HALF_UP).normalize(), "f")
+
+    return convert
