@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.bulk.choosing import fitting_map, map_called, shipped_maps
 from backoffice.bulk.mappings import ColumnMap
 from backoffice.bulk.opening import AS_FOUND, open_table
-from backoffice.bulk.own_columns import OwnColumns, column_of
+from backoffice.bulk.own_columns import OwnColumns
+from backoffice.bulk.simple_sources import AUTOMATIC, has_own_columns, source_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
 from backoffice.bulk.taxes import ShopPrices
-from inventory.imports import shopify, woocommerce
+from inventory.imports import shopify, targets, woocommerce
 from inventory.imports.mapped import MappedProducts
-from inventory.imports.sheets import COLUMNS, COUNTS, PRICES, RECEIPTS, REQUIRED, Sheet, sheet_of
+from inventory.imports.sheets import COLUMNS, REQUIRED, Sheet, sheet_of
 
-AUTOMATIC = "auto"
 NATIVE = OwnColumns.layout
 SHIPPED = shipped_maps(Path(__file__).parent / "mappings")
 LAYOUTS = (
@@ -57,7 +57,7 @@ def products_of(
 
 def layout_of(table: Table, maps: Sequence[ColumnMap]) -> str:
     """Return the layout that the file seems to have: our own before others', for it might be both."""
-    if set(REQUIRED) <= {column_of(key) for key in table.keys} and set(COLUMNS) >= set(map(column_of, table.keys)):
+    if has_own_columns(table, targets.PRODUCTS):
         return NATIVE
     if shopify.is_shopify(table):
         return shopify.LAYOUT
@@ -67,19 +67,21 @@ def layout_of(table: Table, maps: Sequence[ColumnMap]) -> str:
     return found.layout if found else NATIVE
 
 
-def open_receipts(path: Path, asked: ReadAs = AS_FOUND) -> Source:
+def open_receipts(path: Path, asked: ReadAs = AS_FOUND, *, saved: Sequence[ColumnMap] = ()) -> Source:
     """Return the goods received that a file names. Raises FileRefused."""
-    return OwnColumns(open_table(path, asked), fields=RECEIPTS, required=("sku", "quantity"))
+    return source_of(open_table(path, asked), targets.RECEIPTS, asked.layout, maps=saved)
 
 
-def open_counts(path: Path, asked: ReadAs = AS_FOUND) -> Source:
+def open_counts(path: Path, asked: ReadAs = AS_FOUND, *, saved: Sequence[ColumnMap] = ()) -> Source:
     """Return the counted stock that a file names. Raises FileRefused."""
-    return OwnColumns(open_table(path, asked), fields=COUNTS, required=("sku", "counted"))
+    return source_of(open_table(path, asked), targets.COUNTS, asked.layout, maps=saved)
 
 
-def open_prices(path: Path, asked: ReadAs = AS_FOUND) -> Source:
+def open_prices(
+    path: Path, asked: ReadAs = AS_FOUND, *, saved: Sequence[ColumnMap] = (), shop: ShopPrices | None = None
+) -> Source:
     """Return the prices that a file names. Raises FileRefused."""
-    return OwnColumns(open_table(path, asked), fields=PRICES, required=("sku", "price"))
+    return source_of(open_table(path, asked), targets.PRICES, asked.layout, maps=saved, shop=shop)
 
 
 def read_sheet(table: Table, layout: str = AUTOMATIC) -> Sheet:

@@ -29,9 +29,6 @@ EXTRAS = ("track_stock", "family_name", "family_description", "family_options")
 """What foreign formats tell about new things alone: whether stock is tracked ("true", "false"), and the name, the
 description and the option names (a JSON list) of a family that has to be made. Those three stand in the first row of
 a family, whose cell in `family` is then its short name (slug)."""
-RECEIPTS = ("sku", "location", "quantity", "reference")
-COUNTS = ("sku", "location", "counted", "expected_on_hand")
-PRICES = ("sku", "price", "expected_price")
 
 
 @dataclass(frozen=True)

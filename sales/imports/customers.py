@@ -11,16 +11,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from backoffice.bulk.choosing import shipped_maps
 from backoffice.bulk.columns import CellRefused, code, flag, required, text, whole
+from backoffice.bulk.mappings import ColumnMap
 from backoffice.bulk.opening import AS_FOUND, open_table
-from backoffice.bulk.own_columns import OwnColumns
+from backoffice.bulk.simple_sources import AUTOMATIC, source_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
+from sales.imports.targets import CUSTOMERS
 
 ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "region", "country")
 CUSTOMER = ("customer_number", "name", "email", "phone", "company", "tax_id", "notes", "is_active")
 COLUMNS = (*CUSTOMER, *ADDRESS)
-REQUIRED = ("name",)
+SHIPPED = shipped_maps(Path(__file__).parent / "mappings")
 
 
 def email(cell: str) -> str:
@@ -53,11 +56,11 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-def open_customers(path: Path, asked: ReadAs = AS_FOUND) -> Source:
+def open_customers(path: Path, asked: ReadAs = AS_FOUND, *, saved: Sequence[ColumnMap] = ()) -> Source:
     """Return the customers of a file, read as was asked for. Raises FileRefused."""
-    return customers_of(open_table(path, asked))
+    return customers_of(open_table(path, asked), asked.layout, saved=saved)
 
 
-def customers_of(table: Table) -> Source:
+def customers_of(table: Table, layout: str = AUTOMATIC, *, saved: Sequence[ColumnMap] = ()) -> Source:
     """Return the customers of a table. Raises FileRefused where there is no column with names."""
-    return OwnColumns(table, fields=COLUMNS, required=REQUIRED)
+    return source_of(table, CUSTOMERS, layout, maps=(*saved, *SHIPPED))

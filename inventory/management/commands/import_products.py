@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from backoffice.acting_user import acting_user
 from backoffice.bulk.engine import merge, preview
 from backoffice.bulk.previews import Preview
+from backoffice.bulk.simple_sources import AUTOMATIC
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import MOST_BYTES
 from backoffice.bulk.verdicts import ImportRefused
@@ -19,7 +20,7 @@ from backoffice.exceptions import DomainError
 from backoffice.models import User
 from backoffice.progress import ProgressLine
 from inventory.bulk.products import Products
-from inventory.imports.layouts import AUTOMATIC, LAYOUTS, open_products
+from inventory.imports.layouts import LAYOUTS, open_products
 
 SHOWN = 50
 
