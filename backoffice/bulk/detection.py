@@ -102,7 +102,7 @@ def _whole_lines(text: str) -> Iterator[str]:
 def _padding(separator: str) -> re.Pattern[str]:
     """Match blanks before the first or behind the last quotation mark of a cell."""
     sign = re.escape(separator)
-    return re.compile(rf"(?:^|{sign})[ \t]+\"|\"[ \t]+(?:{sign}|$)", re.MULTILINE)
+    return re.compile(rf"(?:^|{sign})[ \t]+\"|[^{sign}\"]\"[ \t]+(?:{sign}|$)", re.MULTILINE)
 
 
 def _line_end(text: str) -> str:

@@ -45,7 +45,7 @@ class Maker:
     def holds(self, conditions: Sequence[Where]) -> Holds:
         """Return whether all conditions hold for a row."""
         checks = [self._condition(where) for where in conditions]
-        return lambda cells: all(check(cells) for check in checks)
+        return checks[0] if len(checks) == 1 else lambda cells: all(check(cells) for check in checks)
 
     def cell(self, rule: Rule, field: TargetField) -> Make | None:
         """Return what makes the field's text; None where the file has none of the rule's columns."""

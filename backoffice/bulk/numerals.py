@@ -7,10 +7,13 @@ import unicodedata
 from functools import cache
 
 BLANKS = dict.fromkeys((0x20, 0xA0, 0x202F, 0x2009, 0x09), "")
+PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def amount_text(text: str, decimal: str = ".") -> str:
     """Return an amount with digits and a point; what is no amount stays as it is, for others to refuse."""
+    if decimal == "." and PLAIN.fullmatch(text):
+        return text
     bare = "".join(sign for sign in text if unicodedata.category(sign) != "Sc").strip()
     bare = bare.translate(BLANKS)
     match = _pattern(decimal).fullmatch(bare)
