@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from backoffice.bulk.mappings import Rule, Where
-from backoffice.bulk.numerals import amount_text
+from backoffice.bulk.numerals import amount_text, rate_text
 from backoffice.bulk.tables import key_of
 from backoffice.bulk.targets import Kind, TargetField
 
@@ -85,6 +85,8 @@ class Maker:
             steps.append(field.clean)
         if field.kind is Kind.AMOUNT:
             steps.append(lambda text: amount_text(text, self._decimal) if text else text)
+        if field.kind is Kind.RATE:
+            steps.append(lambda text: rate_text(text, self._decimal) if text else text)
         if rule.not_below_0:
             steps.append(self._not_below_0)
         if rule.before:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import cache
 
 BLANKS = dict.fromkeys((0x20, 0xA0, 0x202F, 0x2009, 0x09), "")
@@ -21,6 +22,14 @@ def amount_text(text: str, decimal: str = ".") -> str:
         return text.strip()
     whole = re.sub(r"[.,'’]", "", match["whole"])
     return f"{match['sign']}{whole}" + (f".{match['rest']}" if match["rest"] else "")
+
+
+def rate_text(text: str, decimal: str = ".") -> str:
+    """Return a rate as a fraction: "19 %" and "19" are 0.19; 1 or less is a fraction already."""
+    amount = amount_text(text.replace("%", ""), decimal)
+    if not PLAIN.fullmatch(amount) or ("%" not in text and Decimal(amount) <= 1):
+        return amount
+    return format((Decimal(amount) / 100).normalize(), "f")
 
 
 @cache
