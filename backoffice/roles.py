@@ -38,6 +38,10 @@ VIEWER_PERMISSIONS = frozenset(
 )
 
 STAFF_PERMISSIONS = VIEWER_PERMISSIONS | {
+    "backoffice.add_columnmapping",
+    "backoffice.change_columnmapping",
+    "backoffice.delete_columnmapping",
+    "backoffice.view_columnmapping",
     "inventory.add_category",
     "inventory.add_product",
     "inventory.add_productfamily",

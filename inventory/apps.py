@@ -11,9 +11,11 @@ class InventoryConfig(AppConfig):
     verbose_name = _("Catalogue and stock")
 
     def ready(self) -> None:
-        """Register what is always true of this app's tables, and what the start page shows of them."""
+        """Register what is always true of this app's tables, what files bring in, and what the start page shows."""
         from inventory import integrity, palette, panels
+        from inventory.imports import layouts
 
         integrity.register()
+        layouts.register()
         panels.register()
         palette.register()

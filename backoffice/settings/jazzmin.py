@@ -37,6 +37,7 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
         "backoffice",
         "backoffice.user",
         "backoffice.sitesettings",
+        "backoffice.columnmapping",
         "backoffice.auditevent",
     ),
     "default_icon_children": "dot",
@@ -55,6 +56,7 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
         "backoffice": "sliders",
         "backoffice.user": "users",
         "backoffice.sitesettings": "sliders",
+        "backoffice.columnmapping": "moves",
         "backoffice.auditevent": "clipboard",
     },
 }

@@ -15,6 +15,7 @@ from backoffice.bulk.simple_sources import AUTOMATIC, has_own_columns, source_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
 from backoffice.bulk.taxes import ShopPrices
+from backoffice.registries import ImportTarget, import_targets
 from inventory.imports import shopify, targets, woocommerce
 from inventory.imports.mapped import MappedProducts
 from inventory.imports.sheets import COLUMNS, REQUIRED, Sheet, sheet_of
@@ -28,6 +29,13 @@ LAYOUTS = (
     (woocommerce.LAYOUT, _("Product export of WooCommerce")),
     *((found.layout, found.name) for found in SHIPPED),
 )
+
+
+def register() -> None:
+    """Say what files bring into this app."""
+    import_targets.register(targets.PRODUCTS.name, ImportTarget(targets.PRODUCTS, SHIPPED))
+    for target in (targets.RECEIPTS, targets.COUNTS, targets.PRICES):
+        import_targets.register(target.name, ImportTarget(target))
 
 
 def open_products(

@@ -115,4 +115,3 @@ PRICES = Target(
         TargetField("expected_price", _("Expected price"), Kind.AMOUNT, words="expected price; old price"),
     ),
 )
-TARGETS = (PRODUCTS, RECEIPTS, COUNTS, PRICES)

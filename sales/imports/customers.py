@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from backoffice.bulk.opening import AS_FOUND, open_table
 from backoffice.bulk.simple_sources import AUTOMATIC, source_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
+from backoffice.registries import ImportTarget, import_targets
 from sales.imports.targets import CUSTOMERS
 
 ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "region", "country")
@@ -54,6 +55,11 @@ PARSERS: Mapping[str, Callable[[str], Any]] = {
     "region": partial(text, most=100),
     "country": partial(text, most=100),
 }
+
+
+def register() -> None:
+    """Say what files bring into this app."""
+    import_targets.register(CUSTOMERS.name, ImportTarget(CUSTOMERS, SHIPPED))
 
 
 def open_customers(path: Path, asked: ReadAs = AS_FOUND, *, saved: Sequence[ColumnMap] = ()) -> Source:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from backoffice.models import AuditEvent, SiteSettings, User
+import json
+
+from backoffice.models import AuditEvent, ColumnMapping, SiteSettings, User
 from backoffice.tests.access.inventory_rules import INVENTORY
 from backoffice.tests.access.models import model_rules
 from backoffice.tests.access.rules import (
@@ -14,12 +16,15 @@ from backoffice.tests.access.rules import (
     NOT_ALLOWED,
     NOT_THERE,
     OK,
+    POST_BY_WORKERS,
     PUBLIC,
+    WORKERS,
     Rule,
     answers,
 )
 from backoffice.tests.access.sales_rules import SALES
 from backoffice.tests.access.world import World
+from backoffice.tests.mappings import make_rules
 
 PUBLIC_GET_ONLY = answers(viewer=NOT_ALLOWED, staff=NOT_ALLOWED, admin=NOT_ALLOWED, stranger=NOT_ALLOWED)
 NEW_PASSWORD = {"password1": "quite-a-new-password-1", "password2": "quite-a-new-password-1"}
@@ -121,6 +126,20 @@ PEOPLE = {
         change=ADMINS,
         typed={"company_name": "Changed"},
         act=ADMINS,
+    ),
+    **model_rules(
+        ColumnMapping,
+        lambda world: world.extra["mapping"],
+        view=WORKERS,
+        add=WORKERS,
+        change=WORKERS,
+        delete=WORKERS,
+        added=lambda world: {"name": "Another", "rules": json.dumps(make_rules())},
+        typed={"name": "Renamed"},
+        act=WORKERS,
+    ),
+    "admin/backoffice/columnmapping/<int:mapping_id>/json/": Rule(
+        WORKERS, POST_BY_WORKERS, lambda world: f"/admin/backoffice/columnmapping/{world.extra['mapping'].pk}/json/"
     ),
     **model_rules(AuditEvent, lambda world: AuditEvent.objects.latest("id"), view=ADMINS, has_history=False),
 }
