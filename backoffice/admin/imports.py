@@ -33,7 +33,7 @@ from backoffice.bulk.previews import Preview
 from backoffice.bulk.resources import ImportResource
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import MOST_BYTES
-from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, forget, keep, look_up, marks_of, put_back, take
+from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, forget, keep, look_up, marks_of, new_marks, put_back, take
 from backoffice.bulk.verdicts import NothingRead
 from backoffice.bulk.wrong_rows import wrong_rows_file
 from backoffice.exceptions import DomainError
@@ -123,7 +123,7 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         file = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
         shown = {"file_name": job["name"]}
         try:
-            with marks_of(file).open("wb") as marks:
+            with new_marks(file) as marks:
                 plan = preview(self._resource(request).kind(), self._source(request, job, file), fingerprints=marks)
         except (FileRefused, NothingRead) as refusal:
             forget(file)

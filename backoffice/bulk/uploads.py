@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -37,8 +38,7 @@ def keep(chunks: Iterable[bytes], *, owner: User, purpose: str) -> str:
     folder = _folder()
     _forget_old(folder, owner)
     token = secrets.token_hex(16)
-    descriptor = os.open(folder / _name(owner, purpose, token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with _new_file(folder / _name(owner, purpose, token)) as file:
         file.writelines(chunks)
     return token
 
@@ -73,9 +73,19 @@ def marks_of(path: Path) -> Path:
     return path.with_name(f"{owner}.{purpose}.{token}.marks")
 
 
+def new_marks(path: Path) -> BinaryIO:
+    """Open the file for these marks, in place of what was there."""
+    marks_of(path).unlink(missing_ok=True)
+    return _new_file(marks_of(path))
+
+
 def forget(path: Path) -> None:
     path.unlink(missing_ok=True)
     marks_of(path).unlink(missing_ok=True)
+
+
+def _new_file(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _folder() -> Path:

@@ -48,3 +48,12 @@ def _note_archived(stage: Stage) -> None:
         FROM {ROWS} AS r JOIN {TABLE} AS p ON p.sku_key = r.sku_key
         WHERE p.archived_at IS NOT NULL AND r.is_active""",
     )
+
+
+def note_unknown(stage: Stage) -> None:
+    stage.note_problems(
+        "sku",
+        _("There is no product with this SKU."),
+        f"""SELECT r.line, r.sku AS value, '' AS told
+        FROM {ROWS} AS r LEFT JOIN {TABLE} AS p ON p.sku_key = r.sku_key WHERE p.id IS NULL AND r.sku IS NOT NULL""",
+    )

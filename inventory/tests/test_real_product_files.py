@@ -134,7 +134,7 @@ def test_a_naughty_string_in_any_cell_is_a_sentence_or_a_value(column: str) -> N
 
     plan = page.context["plan"]
     assert page.status_code == 200
-    assert plan.read == len(plan.verdicts) + plan.wrong
+    assert plan.read == plan.new + plan.changed + plan.unchanged + plan.wrong
     assert all(problem.sentence.endswith((".", "”.")) for problem in plan.problems)
     if plan.does_something:
         assert f"{plan.new} new" in said(confirm(client, LIST, page))
