@@ -26,7 +26,8 @@ from import_export.admin import ImportMixin
 
 from backoffice.admin.base import note_refusal, signed_in
 from backoffice.admin.exports import ExportPages
-from backoffice.admin.upload_form import UploadForm
+from backoffice.admin.reading_pages import ReadingPages, told_facts
+from backoffice.admin.upload_form import ReadingForm, UploadForm
 from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.engine import merge, preview
 from backoffice.bulk.previews import Preview
@@ -40,7 +41,8 @@ from backoffice.exceptions import DomainError
 
 T = TypeVar("T", bound=models.Model)
 
-class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
+
+class ImportPages(ReadingPages, ImportMixin, ExportPages[T]):  # type: ignore[misc]
     """For a model whose first resource is an `ImportResource`."""
 
     import_export_change_list_template = ExportPages.import_export_change_list_template  # ImportMixin has its own
@@ -54,12 +56,12 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         self._allow(request)
         resource = self._resource(request)
         if request.method != "POST":
-            return self._import_page(request, UploadForm(layouts=resource.layouts), self._finished(request))
-        form = UploadForm(request.POST, request.FILES, layouts=resource.layouts)
+            return self._import_page(request, UploadForm(layouts=resource.form_layouts()), self._finished(request))
+        form = UploadForm(request.POST, request.FILES, layouts=resource.form_layouts())
         if not form.is_valid():
             return self._import_page(request, form)
         token = keep(form.chunks(), owner=signed_in(request), purpose=self._purpose)
-        job = {"file": token, "name": form.file_name(), "layout": form.cleaned_data["layout"]}
+        job = {"file": token, "name": form.file_name(), **form.reading()}
         return self._preview(request, form, job)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -121,21 +123,22 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
 
     def _preview(self, request: HttpRequest, form: UploadForm, job: dict[str, str]) -> HttpResponse:
         file = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
-        shown = {"file_name": job["name"]}
+        again = ReadingForm(initial=job, layouts=form.layouts)
+        shown = {"file_name": job["name"], "reading": again, "job": self._signed(job, request)}
         try:
+            source = self._source(request, job, file)
             with new_marks(file) as marks:
-                plan = preview(self._resource(request).kind(), self._source(request, job, file), fingerprints=marks)
+                plan = preview(self._resource(request).kind(), source, fingerprints=marks)
         except (FileRefused, NothingRead) as refusal:
-            forget(file)
             return self._import_page(request, form, {"refused": str(refusal), **shown})
         if not plan.does_something and not plan.wrong:
             forget(file)
-            return self._import_page(request, self._empty_form(request), {"plan": plan, "job": "", **shown})
-        signed = self._signed(job, request)
-        return self._import_page(request, self._empty_form(request), {"plan": plan, "job": signed, **shown})
+            shown["job"] = ""
+        facts = told_facts(source, form.layouts)
+        return self._import_page(request, self._empty_form(request), {"plan": plan, "facts": facts, **shown})
 
     def _source(self, request: HttpRequest, job: Mapping[str, str], file: Path) -> Source:
-        return self._resource(request).open(file, ReadAs(layout=job["layout"]))
+        return self._resource(request).open(file, ReadAs(job["encoding"], job["separator"], job["layout"]))
 
     def _import_page(self, request: HttpRequest, form: UploadForm, extra: dict[str, Any] | None = None) -> HttpResponse:
         resource = self._resource(request)
@@ -150,6 +153,8 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
             "import_url": self._address("import"),
             "process_url": self._address("process_import"),
             "wrong_rows_url": self._address("wrong_rows"),
+            "read_again_url": self._address("read_again"),
+            "columns_url": self._address("columns"),
             "most_bytes": MOST_BYTES,
             **(extra or {}),
         }
@@ -174,7 +179,7 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         return resource
 
     def _empty_form(self, request: HttpRequest) -> UploadForm:
-        return UploadForm(layouts=self._resource(request).layouts)
+        return UploadForm(layouts=self._resource(request).form_layouts())
 
     @property
     def _purpose(self) -> str:

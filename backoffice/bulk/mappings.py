@@ -11,8 +11,8 @@ from typing import Any, Self, get_args, get_type_hints
 
 from django.utils.translation import gettext as _
 
+from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.targets import Target
-from backoffice.exceptions import InvalidInput
 
 CHOICES = ("commonest", "first", "last", "highest", "lowest")
 PRICES = ("", "with tax", "without tax")
@@ -20,7 +20,7 @@ MOST_ENTRIES = 500
 LONGEST_TEXT = 2_000
 
 
-class MappingRefused(InvalidInput):
+class MappingRefused(FileRefused):
     """The JSON is no column mapping; the sentence says where it goes wrong."""
 
 

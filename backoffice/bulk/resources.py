@@ -16,6 +16,7 @@ from import_export.resources import ModelResource
 from backoffice.bulk.kinds import Kind
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.models import User
+from backoffice.services.column_mappings import saved_maps
 
 CHUNK = 1_000
 
@@ -66,6 +67,8 @@ class ExportResource(ModelResource):  # type: ignore[misc]
 class ImportResource(ExportResource):
     """A resource whose rows also come in: verdicts first, then exactly those."""
 
+    target = ""
+    """The name under which `import_targets` knows what these files bring."""
     layouts: Sequence[tuple[str, Any]] = ()
     template = ""
     """The static file that shows how a file looks."""
@@ -75,6 +78,11 @@ class ImportResource(ExportResource):
     def columns_for_user(self) -> list[str]:
         """Return the columns of the help that this person may fill."""
         return [column for column, _meaning in self.help]
+
+    def form_layouts(self) -> list[tuple[str, Any]]:
+        """Return the ways to read the columns: those that are built in, and the saved mappings."""
+        built_in = dict(self.layouts)
+        return [*self.layouts, *((m.layout, m.name) for m in saved_maps(self.target) if m.layout not in built_in)]
 
     def kind(self) -> Kind:
         """Return the rules by which the engine brings these rows in."""

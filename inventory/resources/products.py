@@ -13,11 +13,13 @@ from import_export.fields import Field
 
 from backoffice.bulk.resources import ImportResource
 from backoffice.bulk.sources import Narrowed, ReadAs, Source
+from backoffice.services.column_mappings import saved_maps, shop_prices
 from inventory.bulk.products import Products
 from inventory.imports.cells import tidy
 from inventory.imports.layouts import LAYOUTS, open_products
 from inventory.imports.options import options_text
 from inventory.imports.sheets import COLUMNS
+from inventory.imports.targets import PRODUCTS
 from inventory.models import Category, Product, ProductFamily
 from inventory.services.catalogue_names import cells_of
 
@@ -47,6 +49,7 @@ HELP = (
 class ProductResource(ImportResource):
     """For whoever may not see cost prices."""
 
+    target = PRODUCTS.name
     layouts = LAYOUTS
     template = "backoffice/import/products.csv"
     help = HELP
@@ -78,7 +81,7 @@ class ProductResource(ImportResource):
         return Products(shows_cost=self.may(RIGHTS[COST]))
 
     def open(self, path: Path, asked: ReadAs) -> Source:
-        source = open_products(path, asked)
+        source: Source = open_products(path, asked, saved=saved_maps(self.target), shop=shop_prices())
         for column, sentence in LEFT_OUT.items():
             if column in source.columns and not self.may(RIGHTS[column]):
                 source = Narrowed(source, (column,), str(sentence))

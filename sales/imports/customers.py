@@ -10,11 +10,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.bulk.choosing import shipped_maps
 from backoffice.bulk.columns import CellRefused, code, flag, required, text, whole
 from backoffice.bulk.mappings import ColumnMap
 from backoffice.bulk.opening import AS_FOUND, open_table
+from backoffice.bulk.own_columns import OwnColumns
 from backoffice.bulk.simple_sources import AUTOMATIC, source_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
@@ -25,6 +27,11 @@ ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "region", "country
 CUSTOMER = ("customer_number", "name", "email", "phone", "company", "tax_id", "notes", "is_active")
 COLUMNS = (*CUSTOMER, *ADDRESS)
 SHIPPED = shipped_maps(Path(__file__).parent / "mappings")
+LAYOUTS = (
+    (AUTOMATIC, gettext_lazy("Find out from the headers")),
+    (OwnColumns.layout, gettext_lazy("Our own columns")),
+    *((found.layout, found.name) for found in SHIPPED),
+)
 
 
 def email(cell: str) -> str:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.bulk.resources import ImportResource, resource_of
 from backoffice.bulk.sources import ReadAs, Source
+from backoffice.services.column_mappings import saved_maps
 from sales.bulk.customers import Customers as CustomersKind
-from sales.imports.customers import ADDRESS, COLUMNS, open_customers
+from sales.imports.customers import ADDRESS, COLUMNS, LAYOUTS, open_customers
+from sales.imports.targets import CUSTOMERS
 from sales.models import Customer
 
 HELP = (
@@ -30,7 +32,8 @@ HELP = (
 class Customers(ImportResource):
     """One address a customer goes out: the one for bills, else the first."""
 
-    layouts = (("native", _("Our own columns")),)
+    target = CUSTOMERS.name
+    layouts = LAYOUTS
     template = "backoffice/import/customers.csv"
     help = HELP
     groups = ((_("Customer"), tuple(name for name in COLUMNS if name not in ADDRESS)), (_("Address"), tuple(ADDRESS)))
@@ -43,7 +46,7 @@ class Customers(ImportResource):
         return CustomersKind()
 
     def open(self, path: Path, asked: ReadAs) -> Source:
-        return open_customers(path, asked)
+        return open_customers(path, asked, saved=saved_maps(self.target))
 
     def _getter(self, field: Any) -> Any:
         name = field.column_name

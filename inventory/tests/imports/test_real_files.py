@@ -9,11 +9,12 @@ from typing import NamedTuple
 import pytest
 
 from backoffice.bulk.detection import FileRefused
+from backoffice.bulk.engine import preview
 from backoffice.bulk.sources import Source
+from backoffice.bulk.verdicts import NothingRead
 from backoffice.tests.real_data import real_data
+from inventory.bulk.products import Products
 from inventory.imports.layouts import open_products
-from inventory.imports.sheets import sheet_of
-from inventory.services.catalogue_import import plan_products
 
 VARIABLE = "Variable products: each is a family, its variations are the products"
 LINES = "vendure/e2e/e2e-products-"
@@ -90,17 +91,26 @@ NO_PRODUCTS = (
 
 def found(source: Source) -> Wanted:
     rows = [dict(zip(source.columns, cells, strict=True)) for _line, cells in source.rows()]
-    plan = plan_products(sheet_of(source))
+    new, wrong = judged(source)
     return Wanted(
         source.layout,
         source.tally.read,
-        plan.new,
+        new,
         len({row["family"] for row in rows if row.get("family")}),
-        plan.wrong,
+        wrong,
         sum(int(row.get("opening_stock") or 0) for row in rows),
         f"{sum((Decimal(row['price'] or 0) for row in rows), Decimal(0)).normalize():f}",
         dict(source.tally.set_aside),
     )
+
+
+def judged(source: Source) -> tuple[int, int]:
+    """Return how many rows an import would call new and wrong."""
+    try:
+        shown = preview(Products(), source)
+    except NothingRead:
+        return 0, 0
+    return shown.new, shown.wrong
 
 
 @pytest.mark.django_db
