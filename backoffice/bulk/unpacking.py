@@ -1,10 +1,12 @@
 """Look into a workbook before openpyxl does: a few kilobytes of zip may hold what keeps it busy for an hour.
 
-openpyxl builds an object of every element, and a row whole before anybody can count its cells.
+openpyxl builds an object of every element. Sheets and shared texts, which are most of a workbook, are not given to it
+but streamed by `sheet_xml`, under limits of their own.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,13 +19,10 @@ from django.utils.translation import gettext as _
 from backoffice.bulk.detection import FileRefused
 
 MOST_MEMBERS = 500
-MOST_UNPACKED = 64 * 1024 * 1024
-MOST_ELEMENTS = 2_000_000
-MOST_BELOW_ONE = 5_000
-"""A row of 256 cells, or a text with its formats, has far fewer elements."""
-GATHERED = frozenset({"row", "si"})
-MOST_ELSEWHERE = 200_000
+MOST_UNPACKED = 160 * 1024 * 1024
+MOST_ELEMENTS = 200_000
 """Formats, links, merged cells, names: openpyxl takes its time for each."""
+STREAMED = re.compile(r"/?xl/(worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 PIECE = 64 * 1024
 
 
@@ -35,10 +34,17 @@ def check_archive(path: Path) -> None:
             _check_directory(members)
             elements = Elements()
             for member in members:
+                if is_streamed(member.filename):
+                    continue
                 with archive.open(member) as file:
                     elements.count(file)
     except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError, zlib.error) as error:
         raise damaged() from error
+
+
+def is_streamed(name: str) -> bool:
+    """Say whether a member is a sheet or holds the shared texts."""
+    return STREAMED.fullmatch(name) is not None
 
 
 def damaged() -> FileRefused:
@@ -49,16 +55,12 @@ class Elements:
     """Counts what openpyxl would make objects of. Raises FileRefused where that is too much."""
 
     def __init__(self) -> None:
-        self._total = self._elsewhere = 0
-        self._depth = 0
-        self._gathering_at = 0
-        self._below = 0
+        self._total = 0
 
     def count(self, file: IO[bytes]) -> None:
         """Count the file's elements, up to where it stops being XML: nobody reads further than that."""
-        self._depth = self._gathering_at = 0
         parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.StartElementHandler = self._start
         parser.StartDoctypeDeclHandler = self._refuse_document_type
         try:
             for piece in _pieces(file):
@@ -66,24 +68,12 @@ class Elements:
         except expat.ExpatError:
             return
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, _name: str, _attributes: dict[str, str]) -> None:
         self._total += 1
-        self._depth += 1
-        if self._gathering_at:
-            self._below += 1
-        elif name.rpartition(":")[2] in GATHERED:
-            self._gathering_at, self._below = self._depth, 0
-        else:
-            self._elsewhere += 1
-        if self._total > MOST_ELEMENTS or self._below > MOST_BELOW_ONE or self._elsewhere > MOST_ELSEWHERE:
+        if self._total > MOST_ELEMENTS:
             raise FileRefused(
-                _("The workbook holds far more cells or formats than can be read. Save the sheet as CSV, or split it.")
+                _("The workbook holds far more formats or links than can be read. Save the sheet as CSV.")
             )
-
-    def _end(self, _name: str) -> None:
-        if self._depth == self._gathering_at:
-            self._gathering_at = 0
-        self._depth -= 1
 
     def _refuse_document_type(self, *_facts: object) -> None:
         raise damaged()

@@ -6,29 +6,27 @@ import hashlib
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
+from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from openpyxl.reader.excel import ExcelReader, _find_workbook_part
 
 from backoffice.bulk.cells import cell_of
 from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.lines import Line
-from backoffice.bulk.unpacking import check_archive, damaged
+from backoffice.bulk.sheet_xml import Dates, SharedTexts, SheetRows
+from backoffice.bulk.unpacking import check_archive, damaged, is_streamed
 from backoffice.exceptions import InvalidInput
 
 MOST_ROWS_OUT = 100_000
-MOST_ROWS = 20_000
-MOST_COLUMNS = 256
 LONGEST_CELL = 32_767
 
 # What XML cannot hold stands as _x000D_ there, and a text that looks like that has its first underscore written so.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-WRITTEN_OUT = re.compile("_x(00(?:0[0-8B-Fb-f]|1[0-9A-Fa-f]|5[Ff])|[Ff]{3}[EFef])_")
 
 
 def open_workbook(path: Path) -> tuple[Iterable[Line], list[str], dict[str, str], str]:
@@ -39,35 +37,77 @@ def open_workbook(path: Path) -> tuple[Iterable[Line], list[str], dict[str, str]
     check_archive(path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        book = _load(file)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
+        reader = _read(file)
+    sheets = [sheet for sheet in reader.sheets if sheet.is_visible] or reader.sheets
     if not sheets:
         raise FileRefused(_("The workbook has no sheet."))
     notes = []
-    if len(book.worksheets) > 1:
+    if len(reader.sheets) > 1:
         sentence = _("The workbook has %(n)d sheets; only “%(name)s” was read.")
-        notes.append(sentence % {"n": len(book.worksheets), "name": sheets[0].title})
-    return SheetLines(path, book.worksheets.index(sheets[0])), notes, {"sheet": sheets[0].title}, digest
+        notes.append(sentence % {"n": len(reader.sheets), "name": sheets[0].title})
+    book = reader.wb
+    dates = Dates(book.epoch, frozenset(book._date_formats), frozenset(book._timedelta_formats))
+    return SheetLines(path, sheets[0].member, dates), notes, {"sheet": sheets[0].title}, digest
 
 
 class SheetLines:
     """The rows of a sheet; they can be gone through again, each time from the start."""
 
-    def __init__(self, path: Path, sheet: int) -> None:
-        self._path, self._sheet = path, sheet
+    def __init__(self, path: Path, member: str, dates: Dates) -> None:
+        self._path, self._member, self._dates = path, member, dates
+        self._shared: SharedTexts | None = None
 
     def __iter__(self) -> Iterator[Line]:
-        with self._path.open("rb") as file:
-            yield from _lines(_load(file).worksheets[self._sheet])
+        with ZipFile(self._path) as archive:
+            if self._shared is None:
+                self._shared = _shared_texts(archive)
+            with archive.open(self._member) as member:
+                yield from SheetRows(self._shared, self._dates).all(member)
 
 
-def _load(file: IO[bytes]) -> Any:
+class Sheet(NamedTuple):
+    title: str
+    member: str
+    is_visible: bool
+
+
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """Reads what the sheets are called, where they lie and how cells are formatted; not the cells."""
+
+    sheets: list[Sheet]
+
+    def read_strings(self) -> None:
+        """Leave the shared texts to be streamed; refuse a workbook whose other parts lie where they would be."""
+        if is_streamed(_find_workbook_part(self.package).PartName):
+            raise damaged()
+
+    def read_worksheets(self) -> None:
+        self.sheets = [
+            Sheet(sheet.name, rel.target, sheet.state == "visible")
+            for sheet, rel in self.parser.find_sheets()
+            if rel.target in self.valid_files and "chartsheet" not in rel.Type
+        ]
+
+
+def _read(file: IO[bytes]) -> _Reader:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on styles and extensions that are of no concern here
-            return load_workbook(file, read_only=True, data_only=True)
+            reader = _Reader(file, read_only=True, data_only=True, keep_links=False)
+            reader.read()
     except Exception as error:  # the zoo of what a damaged file raises in there
         raise damaged() from error
+    return reader
+
+
+def _shared_texts(archive: ZipFile) -> SharedTexts:
+    """Return the workbook's texts; one that has none keeps them in its cells."""
+    texts = SharedTexts()
+    names = [name for name in archive.namelist() if name.lower().endswith("/sharedstrings.xml")]
+    for name in names[:1]:
+        with archive.open(name) as member:
+            texts.read(member)
+    return texts
 
 
 def write_workbook(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
@@ -89,47 +129,6 @@ def write_workbook(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[
     book.save(file)
     file.seek(0)
     return file
-
-
-def _lines(sheet: Any) -> Iterator[Line]:
-    sheet.reset_dimensions()  # what the file says about its size need not be true
-    rows = sheet.iter_rows()
-    number = 0
-    while True:
-        number += 1
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # a date out of range becomes an error cell, which is refused below
-                cells = next(rows, None)
-        except Exception as error:
-            raise damaged() from error
-        if cells is None:
-            return
-        if number > 2 * MOST_ROWS:  # the gap before a row that claims to be the millionth is filled row by row
-            sentence = _("The sheet reaches below row %(most)s. Delete the empty rows, or split it.")
-            raise FileRefused(sentence % {"most": f"{2 * MOST_ROWS:,}"})
-        if len(cells) > MOST_COLUMNS:
-            sentence = _(
-                "Row %(row)d reaches to column %(width)d; at most %(most)d are possible. Delete the empty ones."
-            )
-            raise FileRefused(sentence % {"row": number, "width": len(cells), "most": MOST_COLUMNS})
-        yield Line(number, [_text(cell, number) for cell in cells])
-
-
-def _text(cell: Any, row: int) -> str:
-    value = cell.value
-    if getattr(cell, "data_type", "") == "e":
-        sentence = _("Row %(row)d holds the error %(value)s. Correct the formula, or write the value itself.")
-        raise FileRefused(sentence % {"row": row, "value": value})
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return format(Decimal(f"{value:.15g}"), "f")
-    if isinstance(value, datetime | date | time):
-        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, str):
-        return WRITTEN_OUT.sub(lambda match: chr(int(match[1], 16)), value)
-    return "" if value is None else str(value)
 
 
 def _cell(value: Any) -> Any:
