@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from backoffice.bulk.fingerprints import Fingerprints, check_unmoved, write_fingerprints
 from backoffice.bulk.kinds import VERDICTS, Kind, Occasion

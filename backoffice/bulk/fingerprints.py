@@ -1,4 +1,4 @@
-"""A mark for each verdict of a preview, kept beside the file, so that the import can say which rows have moved since."""
+"""A mark for each verdict of a preview, kept beside the file: the import can say which rows have moved since."""
 
 from __future__ import annotations
 

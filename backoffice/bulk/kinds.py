@@ -41,13 +41,13 @@ class Kind(ABC):
     state: ClassVar[str] = "CASE WHEN target IS NULL THEN 'new' WHEN fields = '' THEN 'unchanged' ELSE 'changed' END"
     """The expression for a verdict's state."""
 
-    def prepare(self, stage: Stage) -> None:
+    def prepare(self, stage: Stage) -> None:  # noqa: B027  # many kinds need none
         """Make further temporary tables where the verdicts need them."""
 
-    def lock(self, stage: Stage) -> None:
+    def lock(self, stage: Stage) -> None:  # noqa: B027
         """Hold the known rows as they are until the end of the transaction; a preview leaves this out."""
 
-    def find_problems(self, stage: Stage) -> None:
+    def find_problems(self, stage: Stage) -> None:  # noqa: B027
         """Note what one cell alone cannot tell: rows that contradict each other or the database."""
 
     @abstractmethod

@@ -14,7 +14,7 @@ Text = Callable[[str, Any], str]
 
 
 def samples(
-    stage: Stage, label: str, old: Mapping[str, str], joins: str, most: int, text: Text | None = None
+    stage: Stage, label: str, old: Mapping[str, str], joins: str, most: int, *, text: Text | None = None
 ) -> list[Verdict]:
     """Return the first new and changed rows: of a new one what it has, of a changed one what differs.
 

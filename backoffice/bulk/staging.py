@@ -1,4 +1,4 @@
-"""The rows of a file in a temporary table, each cell checked and turned into a value once, while the file streams by."""
+"""The rows of a file in a temporary table, each cell checked and made a value once, while the file streams by."""
 
 from __future__ import annotations
 

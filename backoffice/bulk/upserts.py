@@ -15,7 +15,7 @@ WRITTEN = "v.state <> 'unchanged'"
 
 
 def differing(stage: Stage, pairs: Mapping[str, tuple[str, str]], json: Sequence[str] = ()) -> str:
-    """Return the expression that lists, as the inside of a JSON list, the columns whose new value is not the old one."""
+    """Return the expression that lists the columns whose new value is not the old one: the inside of a JSON list."""
     tests = {
         name: stage.vendor.json_differs.format(new, old) if name in json else f"{new} {stage.vendor.differs} {old}"
         for name, (new, old) in pairs.items()

@@ -32,6 +32,7 @@ class Vendor(ABC):
     """A text expression, in place of {}, as a JSON column stores it."""
     json_differs: str
     """Whether two JSON values {0} and {1} say something different."""
+
     @abstractmethod
     def unlocked(self, forget: Callable[[], None]) -> AbstractContextManager[None]:
         """Surround the work on temporary tables with as much transaction as they need; `forget` drops the tables."""

@@ -126,7 +126,7 @@ class Names:
     def _make(self, stage: Stage, drafts: Sequence[Draft], occasion: Occasion) -> None:
         slugs = self._free_slugs(stage, drafts)
         made = [self._instance(draft, slug) for draft, slug in zip(drafts, slugs, strict=True)]
-        create_many_with_history(made, self.model, by=occasion.by, at=occasion.at)  # type: ignore[type-var]
+        create_many_with_history(made, self.model, by=occasion.by, at=occasion.at)
         audit.record_many(f"{self.model._meta.model_name}.add", made, by=occasion.by, at=occasion.at)
         pairs = list(zip(drafts, made, strict=True))
         by_slug = [(row.slug, row.slug, row.pk, "1") for draft, row in pairs if row.slug != draft.key]

@@ -51,10 +51,10 @@ class Prices(Kind):
 
     def samples(self, stage: Stage, most: int) -> Sequence[Verdict]:
         joins = f"JOIN {TABLE} AS p ON p.id = v.target"
-        return samples(stage, "p.sku || ' · ' || p.name", {"price": "p.price"}, joins, most, product_text)
+        return samples(stage, "p.sku || ' · ' || p.name", {"price": "p.price"}, joins, most, text=product_text)
 
     def write(self, stage: Stage, occasion: Occasion) -> None:
-        values = {field.column: f"p.{field.column}" for field in Product._meta.concrete_fields}
+        values = {str(field.column): f"p.{field.column}" for field in Product._meta.concrete_fields}
         values |= {"price": "r.price", "version": "p.version + 1"}
         joins = f"JOIN {ROWS} AS r ON r.line = v.line JOIN {TABLE} AS p ON p.id = v.target"
         upsert(stage, Product, values, joins, changing=("price",))

@@ -19,8 +19,8 @@ from inventory.bulk import product_rules
 from inventory.bulk.names import CATEGORIES, FAMILIES, Names
 from inventory.bulk.opening_stock import book_opening_stock
 from inventory.bulk.product_fields import FIELDS
-from inventory.bulk.stock_value import stock_value
 from inventory.bulk.samples import product_text
+from inventory.bulk.stock_value import stock_value
 from inventory.models import Product
 
 TABLE = Product._meta.db_table
@@ -80,7 +80,9 @@ class Products(Kind):
             f" LEFT JOIN {names.model._meta.db_table} AS {names.column} ON {names.column}.id = p.{names.column}_id"
             for names in _named(stage)
         )
-        return samples(stage, "COALESCE(p.sku, r.sku) || ' · ' || COALESCE(r.name, p.name)", old, joins, most, product_text)
+        return samples(
+            stage, "COALESCE(p.sku, r.sku) || ' · ' || COALESCE(r.name, p.name)", old, joins, most, text=product_text
+        )
 
     def write(self, stage: Stage, occasion: Occasion) -> None:
         for names in _named(stage):
@@ -132,7 +134,10 @@ def _values(stage: Stage) -> dict[str, str]:
 
 def _notes(stage: Stage) -> list[str]:
     notes = []
-    known, new = (f"FROM {VERDICTS} AS v JOIN {ROWS} AS r ON r.line = v.line WHERE v.target IS {word}NULL" for word in ("NOT ", ""))
+    known, new = (
+        f"FROM {VERDICTS} AS v JOIN {ROWS} AS r ON r.line = v.line WHERE v.target IS {word}NULL"
+        for word in ("NOT ", "")
+    )
     if stage.has("opening_stock") and (count := stage.count(f"{known} AND r.opening_stock IS NOT NULL")):
         sentence = ngettext(
             "Opening stock of %(n)d known product was ignored: its stock changes by movements only.",

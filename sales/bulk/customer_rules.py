@@ -10,7 +10,7 @@ from sales.models import Customer
 
 TABLE = Customer._meta.db_table
 MEANT = "bulk_customer"
-"""For each line: the number, e-mail and person that it names, who has that number or e-mail, and how many are called so."""
+"""For each line: the number, e-mail and person that it names, who has them, and how many are called so."""
 BETWEEN = " || '\x1f' || "
 PERSON = ("name", "company", "phone")
 
@@ -101,7 +101,8 @@ def _note_half_addresses(stage: Stage) -> None:
         stage.note_problems(
             column if stage.has(column) else next(name for name in ADDRESS if stage.has(name)),
             _("An address needs a street (line1) and a city."),
-            f"SELECT line, '' AS value, '' AS told FROM {ROWS} AS r WHERE {has_address(stage)} AND {cell(stage, column)} = ''",
+            f"""SELECT line, '' AS value, '' AS told FROM {ROWS} AS r
+            WHERE {has_address(stage)} AND {cell(stage, column)} = ''""",
         )
 
 

@@ -14,13 +14,13 @@ from backoffice.tests.factories import make_user
 from inventory.exceptions import DemandOpen, ProductRefused
 from inventory.models import Product
 from inventory.services.catalogue import (
-    edit_products,
     archive_products,
     change_prices,
     create_product,
     create_products,
     delete_products,
     edit_product,
+    edit_products,
     restore_products,
 )
 from inventory.tests.factories import make_category, make_product, make_reservation, make_stock
