@@ -79,7 +79,7 @@ class Gathering:
 
     def _chosen(self, key: str, field: int) -> str:
         order = ORDERS[self._choose.get(self._columns[field], "commonest" if field == self._by else "first")]
-        query = f"SELECT text FROM value WHERE key = ? AND field = ? ORDER BY {order} LIMIT 1"  # noqa: S608
+        query = f"SELECT text FROM value WHERE key = ? AND field = ? ORDER BY {order} LIMIT 1"
         found = self._connection.execute(query, (key, field)).fetchone()
         return str(found[0]) if found else ""
 
