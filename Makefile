@@ -12,7 +12,7 @@ PLATFORMS_HELD := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-dar
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes
 UV = UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv --no-progress
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-MODULES = backoffice inventory sales
+MODULES = backoffice inventory sales bench
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard '*.html')
 
 .PHONY: help run setup install test screens check format northwind lock lock-check

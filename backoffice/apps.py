@@ -19,11 +19,14 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks; connect the roles and the sign-in log, which are the only uses of signals."""
         from backoffice import commands, integrity
+        from backoffice.admin.sending import EXPORT, export_work
         from backoffice.checks import append_only_triggers
+        from backoffice.jobs.works import works
         from backoffice.services import sign_in
 
         integrity.register()
         commands.register()
+        works.register(EXPORT, export_work)
         register(append_only_triggers, Tags.database)
         # Without a sender: each app's permissions exist only after its own signal; the last one completes the roles.
         post_migrate.connect(write_roles, dispatch_uid="backoffice.write_roles")

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from backoffice import dashboard, palette
+from backoffice.jobs import notices
 from backoffice.sessions.farewell import sentences
 
 LONGEST_SEARCH = 200  # SQLite cannot parse a search for a thousand words
@@ -39,6 +40,11 @@ class BackofficeAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"panels": dashboard.panels(request), **(extra_context or {})})
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Tell on any page what has ended that its reader waits for."""
+        notices.give(request)
+        return super().each_context(request)
 
     def get_urls(self) -> list[Any]:
         """Put the search before Django's own addresses, whose last one takes all that is left."""

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from backoffice.admin import audit_events, column_mappings, groups, site_settings, users
+from backoffice.admin import audit_events, column_mappings, groups, jobs, site_settings, users
 
-__all__ = ("audit_events", "column_mappings", "groups", "site_settings", "users")
+__all__ = ("audit_events", "column_mappings", "groups", "jobs", "site_settings", "users")

@@ -15,10 +15,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.badges import status_badge
-from backoffice.admin.base import BackofficeAdmin
+from backoffice.admin.exports import ExportPages
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
 from backoffice.admin.list_views import View
 from backoffice.models import AuditEvent
+from backoffice.resources.audit import AuditResource
 from backoffice.templatetags import shown
 
 # One step down the index an action; DISTINCT would read every row of a log of millions.
@@ -52,7 +53,8 @@ class ActionFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(BackofficeAdmin[AuditEvent]):
+class AuditEventAdmin(ExportPages[AuditEvent]):
+    resource_classes = (AuditResource,)
     list_display = ("when", "actor_name", "role", "action", "result", "object_link", "request_id")
     list_filter = (
         ActionFilter,

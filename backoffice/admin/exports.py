@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import IGNORED_PARAMS, SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -25,10 +25,15 @@ from backoffice.admin.chips import Chip, chips_of
 from backoffice.admin.list_views import ViewFilter
 from backoffice.admin.lists import without_blanks
 from backoffice.admin.paginator import CappedPaginator
-from backoffice.bulk.formats import CSV, FORMATS
+from backoffice.admin.sending import EXPORT, Wish, download, takes_long
+from backoffice.bulk.exports import Export
+from backoffice.bulk.formats import FORMATS
 from backoffice.bulk.resources import ExportResource
 from backoffice.exceptions import DomainError
-from backoffice.services import audit
+from backoffice.jobs.notices import remember
+from backoffice.jobs.sending import begin_export
+from backoffice.jobs.tasks import enqueue, has_worker
+from backoffice.models import DataJob
 from backoffice.sites import refuse_nul
 
 T = TypeVar("T", bound=models.Model)
@@ -80,39 +85,45 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         return form
 
     def _send(self, request: HttpRequest, changelist: Any, form: Any) -> HttpResponseBase:
-        resource_class = form.get_selected_resource()
-        resource: ExportResource = resource_class(**self.get_export_resource_kwargs(request))
-        names = form.get_selected_resource_export_fields()
-        file_format = FORMATS[int(form.cleaned_data["format"])]()
-        rows = resource.rows(changelist.queryset)
-        headers = resource.get_export_headers(names)
-        body = file_format.stream(headers, resource.values(rows, names))
-        self._note(request, changelist, resource, rows=rows.count(), columns=headers, kind=file_format.get_extension())
-        response = StreamingHttpResponse(body) if isinstance(file_format, CSV) else FileResponse(body)
-        response["Content-Type"] = file_format.get_content_type()
-        name = f"{self.opts.model_name}-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        """Send the file, or begin a job that makes it where it would take long or that was asked for."""
+        wish = Wish(
+            list_name=self.opts.label_lower,
+            query=request.GET.urlencode(),
+            resource=int(form.cleaned_data["resource"] or 0),
+            names=tuple(form.get_selected_resource_export_fields()),
+            format=int(form.cleaned_data["format"]),
+        )
+        export = self.export_of(request, changelist, wish)
+        export.check_size()
+        job = self._begin(request, changelist, export, wish, is_later="later" in request.POST)
+        if not job.work:
+            return download(export, job)
+        enqueue(job)
+        remember(request, job)
+        return redirect("admin:backoffice_datajob_change", job.pk)
 
-    def _note(
-        self,
-        request: HttpRequest,
-        changelist: Any,
-        resource: ExportResource,
-        *,
-        rows: int,
-        columns: Sequence[str],
-        kind: str,
-    ) -> None:
-        """Record it before the first byte leaves; the log itself shall hold nothing of a customer."""
-        data = {
-            "rows": rows,
-            "columns": list(columns),
-            "format": kind,
-            "resource": str(resource.get_display_name()),
-            "filter": _filter_of(changelist),
-        }
-        audit.record(self.action_name("export"), by=signed_in(request), data=data)
+    def export_of(self, request: HttpRequest, changelist: Any, wish: Wish) -> Export:
+        """Return the export of the list's rows; of the columns those that this person may see."""
+        resource_class = self.get_export_resource_classes(request)[wish.resource]
+        resource: ExportResource = resource_class(**self.get_export_resource_kwargs(request))
+        offered = set(resource.get_export_order())
+        names = [name for name in wish.names if name in offered] if wish.names else None
+        return Export(resource, changelist.queryset, names, FORMATS[wish.format])
+
+    def _begin(self, request: HttpRequest, changelist: Any, export: Export, wish: Wish, *, is_later: bool) -> DataJob:
+        """Write the manifest, and record it, before the first byte leaves."""
+        needs_worker = is_later or takes_long(export)
+        return begin_export(
+            export,
+            action=self.action_name("export"),
+            by=signed_in(request),
+            list_name=wish.list_name,
+            filters=filter_of(changelist),
+            work=EXPORT if needs_worker else "",
+            is_running=not needs_worker,
+            arguments=asdict(wish),
+            file_name=f"{self.opts.model_name}-{timezone.localdate():%Y-%m-%d}.{export.kind().get_extension()}",
+        )
 
     def _export_page(self, request: HttpRequest, changelist: Any, form: Any) -> HttpResponse:
         resources = [
@@ -128,6 +139,7 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
             "sets": sets,
             "amount": ", ".join(each["amount"] for each in reversed(sets)),
             "chips": [*_view_of(changelist), *chips_of(changelist)],
+            "has_worker": has_worker(),
         }
         return TemplateResponse(request, self.export_template_name, context)
 
@@ -160,7 +172,7 @@ def _view_of(changelist: Any) -> list[Chip]:
     return [Chip(_("View"), str(view.label), "") for view in chosen if view is not None]
 
 
-def _filter_of(changelist: Any) -> dict[str, Any]:
+def filter_of(changelist: Any) -> dict[str, Any]:
     """Return what the list was narrowed by: values from the filter panel, of anything typed the name alone."""
     chosen = {name for spec in changelist.filter_specs for name in spec.expected_parameters()}
     return {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from import_export.formats import base_formats
 
@@ -16,6 +16,8 @@ from backoffice.bulk.cells import cell_of, plain
 from backoffice.bulk.opening import open_table
 from backoffice.bulk.tables import Table
 from backoffice.bulk.workbooks import write_workbook
+
+PIECE = 64 * 1024
 
 
 class CSV(base_formats.CSV):  # type: ignore[misc]
@@ -37,9 +39,11 @@ class CSV(base_formats.CSV):  # type: ignore[misc]
 
 
 class XLSX(base_formats.XLSX):  # type: ignore[misc]
-    def stream(self, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
-        """Return the whole file, written row by row to the disk: its directory comes last."""
-        return write_workbook(headers, rows)
+    def stream(self, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+        """Yield the file, which is written row by row to the disk first: its directory comes last."""
+        with write_workbook(headers, rows) as file:
+            while piece := file.read(PIECE):
+                yield piece
 
 
 FORMATS = (CSV, XLSX)

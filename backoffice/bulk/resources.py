@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from backoffice.bulk.kinds import Kind
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.models import User
 from backoffice.services.column_mappings import saved_maps
+
+T = TypeVar("T", bound=models.Model)
 
 CHUNK = 1_000
 
@@ -34,6 +36,13 @@ class ExportResource(ModelResource):  # type: ignore[misc]
     def rows(self, chosen: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Return what is exported of the chosen objects, with all that a row needs fetched along."""
         return chosen
+
+    def paths(self, names: Sequence[str] | None = None) -> list[Any] | None:
+        """Return where the database finds the cells of these columns; None where Python has a hand in one of them."""
+        fields = self.get_export_fields(names)
+        if any(hasattr(self, field.get_dehydrate_method(self.get_field_name(field))) for field in fields):
+            return None
+        return [field.attribute for field in fields]
 
     def values(self, rows: models.QuerySet[Any], names: Sequence[str] | None = None) -> Iterator[list[Any]]:
         """Yield the cells of each row; memory does not grow with the rows."""
@@ -91,6 +100,11 @@ class ImportResource(ExportResource):
     def open(self, path: Path, asked: ReadAs) -> Source:
         """Return the file's rows, without what this person may not set. Raises FileRefused."""
         raise NotImplementedError
+
+
+def narrowed(rows: models.QuerySet[T], path: str, chosen: models.QuerySet[Any]) -> models.QuerySet[T]:
+    """Keep the rows whose `path` leads to a chosen object; where all are chosen, without asking for each."""
+    return rows.filter(**{f"{path}__in": chosen.order_by().values("pk")}) if chosen.query.has_filters() else rows
 
 
 def resource_of(

@@ -48,6 +48,7 @@ class AuditEvent(models.Model):
         verbose_name_plural = _("audit log")
         ordering = ("-id",)
         default_permissions = ("view",)
+        permissions = (("export_auditevent", "Can export audit event"),)
         indexes = (
             models.Index(fields=("object_type", "object_id", "-id"), name="backoffice_audit_object"),
             models.Index(fields=("actor", "-id"), name="backoffice_audit_actor"),

@@ -32,6 +32,8 @@ INSTALLED_APPS: tuple[str, ...] = (
     "simple_history",
     "django_fsm",
     "rangefilter",
+    "django_tasks",
+    "django_tasks_db",
     "backoffice.apps.BackofficeConfig",
     "inventory.apps.InventoryConfig",
     "sales.apps.SalesConfig",
@@ -121,9 +123,20 @@ STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default="staticfiles")
 MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default="media")
 IMPORTS_ROOT = BASE_DIR / env.str("IMPORTS_ROOT", default="imports")  # uploads between preview and import
+JOBS_ROOT = BASE_DIR / env.str("JOBS_ROOT", default="jobs")  # files of jobs, and the board that tells how far they are
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an order of 500 lines in one form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# Work in the background: by `manage.py db_worker`, else at once
+BACKGROUND_JOBS = env.bool("BACKGROUND_JOBS", default=False)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if BACKGROUND_JOBS
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
 
 # Mail
 globals().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))

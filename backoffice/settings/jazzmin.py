@@ -38,6 +38,7 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
         "backoffice.user",
         "backoffice.sitesettings",
         "backoffice.columnmapping",
+        "backoffice.datajob",
         "backoffice.auditevent",
     ),
     "default_icon_children": "dot",
@@ -57,6 +58,7 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
         "backoffice.user": "users",
         "backoffice.sitesettings": "sliders",
         "backoffice.columnmapping": "moves",
+        "backoffice.datajob": "moves",
         "backoffice.auditevent": "clipboard",
     },
 }

@@ -7,9 +7,13 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
-from backoffice.models import User
+from backoffice.admin.sending import EXPORT
+from backoffice.jobs.files import new_name, path_of
+from backoffice.models import DataJob, User
 from backoffice.roles import Role
+from backoffice.services.jobs import create_job
 
 PASSWORD = "correct-horse-battery"
 _numbers = count(1)
@@ -30,3 +34,30 @@ def make_client(role: Role | str | None = Role.STAFF, **overrides: Any) -> Clien
     client = Client()
     client.force_login(make_user(role, **overrides))
     return client
+
+
+def make_job(*, by: User | None = None, state: str = DataJob.State.WAITING, **overrides: Any) -> DataJob:
+    """An export of all orders, a row an order, that waits, or that stands as it would be in another state."""
+    facts: dict[str, Any] = {
+        "kind": DataJob.Kind.EXPORT,
+        "work": EXPORT,
+        "title": "Orders",
+        "list_name": "sales.order",
+        "arguments": {"list_name": "sales.order", "resource": 1},
+        "file_name": "orders.csv",
+    }
+    job = create_job(by=by or make_user(Role.ADMIN), **facts | overrides)
+    if state != DataJob.State.WAITING:
+        job.state, job.started_at = state, timezone.now()
+        job.finished_at = timezone.now() if job.has_ended else None
+        job.save()
+    return job
+
+
+def make_kept_file(*, by: User | None = None, content: bytes = b"number\n", **overrides: Any) -> DataJob:
+    """A job that is done, and its file."""
+    job = make_job(by=by, state=DataJob.State.DONE, **overrides)
+    job.file, job.size = new_name("csv"), len(content)
+    path_of(job.file).write_bytes(content)
+    job.save()
+    return job

@@ -24,6 +24,7 @@ from inventory.admin.filters import ShortFilter
 from inventory.forms.products import LocationForm
 from inventory.models import Product, StockLevel, StockLocation, StockMovement, StockReservation
 from inventory.registries import links_of
+from inventory.resources.levels import LevelResource
 from inventory.resources.movements import MovementResource
 from inventory.services.locations import delete_location, save_location
 
@@ -102,7 +103,8 @@ class StockLocationAdmin(RefusedByService[StockLocation]):
 
 
 @admin.register(StockLevel)
-class StockLevelAdmin(FoundByProduct[StockLevel]):
+class StockLevelAdmin(ExportPages[StockLevel], FoundByProduct[StockLevel]):
+    resource_classes = (LevelResource,)
     list_display = ("product", "location", "on_hand_column", "reserved_column", "available_column")
     number_columns = ("on_hand_column", "reserved_column", "available_column")
     list_select_related = ("product", "location")

@@ -78,7 +78,7 @@ class StockLevel(models.Model):
         verbose_name_plural = _("stock levels")
         ordering = ("product", "location", "id")
         default_permissions = ("view",)
-        permissions = (("adjust_stock", "Can adjust stock"),)
+        permissions = (("adjust_stock", "Can adjust stock"), ("export_stocklevel", "Can export stock level"))
         constraints = (
             models.UniqueConstraint(fields=("product", "location"), name="inventory_stocklevel_place"),
             models.CheckConstraint(

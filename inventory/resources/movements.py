@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.bulk.resources import ExportResource, resource_of
+from backoffice.bulk.resources import ExportResource, narrowed, resource_of
 from inventory.models import StockMovement
 
 COLUMNS = {
@@ -26,7 +26,7 @@ COLUMNS = {
 
 class Movements(ExportResource):
     def rows(self, chosen: QuerySet[StockMovement]) -> QuerySet[StockMovement]:
-        movements = StockMovement.objects.filter(pk__in=chosen.order_by().values("pk"))
+        movements = narrowed(StockMovement.objects.all(), "pk", chosen)
         return movements.select_related("product", "location", "actor").order_by("-pk")
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.bulk.resources import ImportResource, resource_of
+from backoffice.bulk.resources import ImportResource, narrowed, resource_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.services.column_mappings import saved_maps
 from sales.bulk.customers import Customers as CustomersKind
 from sales.imports.customers import ADDRESS, COLUMNS, LAYOUTS, open_customers
 from sales.imports.targets import CUSTOMERS
-from sales.models import Customer
+from sales.models import Customer, CustomerAddress
 
 HELP = (
     ("customer_number", _("The number of a known customer, as an export writes it. Blank for a new one.")),
@@ -39,8 +39,9 @@ class Customers(ImportResource):
     groups = ((_("Customer"), tuple(name for name in COLUMNS if name not in ADDRESS)), (_("Address"), tuple(ADDRESS)))
 
     def rows(self, chosen: QuerySet[Customer]) -> QuerySet[Customer]:
-        customers = Customer.objects.filter(pk__in=chosen.order_by().values("pk"))
-        return customers.prefetch_related("addresses").order_by("name", "pk")
+        addresses = CustomerAddress.objects.filter(customer=OuterRef("pk")).order_by("-is_billing", "pk")
+        parts = {f"address_{name}": Subquery(addresses.values(name)[:1]) for name in ADDRESS}
+        return narrowed(Customer.objects.all(), "pk", chosen).annotate(**parts).order_by("name", "pk")
 
     def kind(self) -> CustomersKind:
         return CustomersKind()
@@ -48,17 +49,6 @@ class Customers(ImportResource):
     def open(self, path: Path, asked: ReadAs) -> Source:
         return open_customers(path, asked, saved=saved_maps(self.target))
 
-    def _getter(self, field: Any) -> Any:
-        name = field.column_name
-        return (lambda customer: _address_part(customer, name)) if name in ADDRESS else super()._getter(field)
 
-
-def _address_part(customer: Customer, name: str) -> str:
-    addresses = list(customer.addresses.all())
-    billing = next((address for address in addresses if address.is_billing), None)
-    address = billing or next(iter(addresses), None)
-    return str(getattr(address, name)) if address is not None else ""
-
-
-PATHS = {name: name for name in COLUMNS} | {"customer_number": "pk"}
+PATHS = {name: f"address_{name}" if name in ADDRESS else name for name in COLUMNS} | {"customer_number": "pk"}
 CustomerResource = resource_of("CustomerResource", Customers, Customer, _("Customers"), PATHS)

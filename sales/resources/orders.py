@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.bulk.resources import ExportResource, resource_of
+from backoffice.bulk.resources import ExportResource, narrowed, resource_of
 from sales.models import Order, OrderLine
 
 ORDER = {
@@ -85,7 +85,7 @@ class Orders(ExportResource):
     groups = GROUPS
 
     def rows(self, chosen: QuerySet[Order]) -> QuerySet[Order]:
-        orders = Order.objects.filter(pk__in=chosen.order_by().values("pk"))
+        orders = narrowed(Order.objects.all(), "pk", chosen)
         return orders.select_related(*RELATED).order_by("-created_at", "-pk")
 
 
@@ -93,7 +93,7 @@ class OrderLines(ExportResource):
     groups = GROUPS
 
     def rows(self, chosen: QuerySet[Order]) -> QuerySet[OrderLine]:
-        lines = OrderLine.objects.filter(order__in=chosen.order_by().values("pk"))
+        lines = narrowed(OrderLine.objects.all(), "order", chosen)
         related = (f"order__{name}" for name in RELATED)
         return lines.select_related("order", *related).order_by("-order__created_at", "-order_id", "position", "pk")
 

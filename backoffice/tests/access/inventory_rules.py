@@ -31,6 +31,7 @@ INVENTORY = {
     **import_rules("admin/inventory/product/", b"sku,name,price\nFROM-A-FILE,new,1\n"),
     **export_rules("admin/inventory/product/", "productresourcewithcost", "sku"),
     **export_rules("admin/inventory/stockmovement/", "movementresource", "id"),
+    **export_rules("admin/inventory/stocklevel/", "levelresource", "sku"),
     **model_rules(
         Product,
         lambda world: world.spare_product,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from backoffice.models import AuditEvent, ColumnMapping, SiteSettings, User
+from backoffice.tests.access.files import JOBS, export_rules
 from backoffice.tests.access.inventory_rules import INVENTORY
 from backoffice.tests.access.models import model_rules
 from backoffice.tests.access.rules import (
@@ -141,6 +142,8 @@ PEOPLE = {
     "admin/backoffice/columnmapping/<int:mapping_id>/json/": Rule(
         WORKERS, POST_BY_WORKERS, lambda world: f"/admin/backoffice/columnmapping/{world.extra['mapping'].pk}/json/"
     ),
+    **JOBS,
+    **export_rules("admin/backoffice/auditevent/", "auditresource", "id", ADMINS),
     **model_rules(AuditEvent, lambda world: AuditEvent.objects.latest("id"), view=ADMINS, has_history=False),
 }
 

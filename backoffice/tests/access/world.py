@@ -8,14 +8,14 @@ from typing import Any
 from django.test import Client
 
 from backoffice.bulk.mappings import read_map
-from backoffice.models import AuditEvent, User
+from backoffice.models import AuditEvent, DataJob, User
 from backoffice.roles import Role
 from backoffice.services.column_mappings import save_mapping
 from backoffice.services.saved_views import save_view
 from backoffice.services.users import deactivate_user, invite_user
 from backoffice.tests.access.rules import ADMIN, ANONYMOUS, DEACTIVATED, STAFF, VIEWER
 from backoffice.tests.admin.pages import fields_of
-from backoffice.tests.factories import make_user
+from backoffice.tests.factories import make_job, make_kept_file, make_user
 from backoffice.tests.mappings import make_rules
 from backoffice.tests.snapshots import database_hash
 from inventory.models import Category, Product, ProductFamily, StockLocation
@@ -73,6 +73,8 @@ def make_world() -> World:
         extra={
             "saved_view": save_view(list_name="sales.order", name="Short", query="view=short", by=users[ADMIN]),
             "mapping": save_mapping(read_map(make_rules()), by=users[ADMIN]),
+            "failed_job": make_job(by=users[ADMIN], state=DataJob.State.FAILED),
+            "kept_job": make_kept_file(by=users[ADMIN]),
         },
         invited=invite_user(username="newcomer", email="new@example.com", role=Role.STAFF, by=users[ADMIN]),
     )

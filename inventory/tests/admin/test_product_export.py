@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backoffice.bulk import resources
 from backoffice.bulk.formats import CSV, FORMATS
-from backoffice.models import AuditEvent
+from backoffice.models import AuditEvent, DataJob
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of
 from backoffice.tests.imports import counts, exported, upload
@@ -114,7 +114,7 @@ def test_the_lists_search_and_filters_hold_and_the_log_tells_of_them() -> None:
 
     assert [row["sku"] for row in rows_of(content)] == ["RED-2"]
     event = AuditEvent.objects.get(action="product.export")
-    assert event.data["rows"] == 1
+    assert DataJob.objects.get().rows == 1
     assert event.data["columns"] == list(COLUMNS)
     assert event.data["format"] == "csv"
     assert event.data["filter"] == {"q": ["…"], "price__range__gte": ["10"], "is_active__exact": ["1"]}

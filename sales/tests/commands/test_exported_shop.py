@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from backoffice.models import AuditEvent
+from backoffice.models import AuditEvent, DataJob
 from backoffice.statements import StatementCount
 from backoffice.tests.module_data import kept_for_the_module
 from backoffice.tests.snapshots import database_snapshot
@@ -126,8 +126,9 @@ def test_what_leaves_is_in_the_audit_log_without_a_customers_data() -> None:
     export("--status=pending", "--status=draft", "--date-from=2020-01-01")
 
     event = AuditEvent.objects.get(action="order.export")
-    assert (event.actor, event.data["command"], event.data["rows"]) == (None, "export_orders_csv", 4)
-    assert event.data["filter"] == {"status": ["pending", "draft"], "date_from": "2020-01-01"}
+    assert (event.actor, event.data["command"]) == (None, "export_orders_csv")
+    assert event.data["filter"] == {"status": ["pending", "draft"], "date_from": ["2020-01-01"]}
+    assert AuditEvent.objects.get(action="export.done").data["rows"] == DataJob.objects.get().rows == 4
 
 
 def test_a_refused_export_changes_nothing() -> None:

@@ -1,0 +1,1 @@
+"""What of the back office's own records goes out as a file."""

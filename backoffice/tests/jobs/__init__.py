@@ -1,0 +1,1 @@
+"""Jobs: how they run, what their pages show, and what is left of them."""
