@@ -29,8 +29,14 @@ def badge_of(state: str) -> str:
     return status_badge(BADGES[State(state)], State(state).label)
 
 
+def state_of(job: DataJob) -> str:
+    """Return how it stands: a job whose process is gone has failed, even if nobody could write that yet."""
+    is_gone = job.state == State.RUNNING and is_lost(job, board.read((job.pk,)).get(job.pk))
+    return State.FAILED if is_gone else job.state
+
+
 def facts_of(job: DataJob) -> dict[str, Any]:
-    """Return what the page shows; a job whose process is gone has failed, even if nobody could write that yet."""
+    """Return what the page shows."""
     note = None if job.has_ended else board.read((job.pk,)).get(job.pk)
     is_gone = is_lost(job, note)
     state = State.FAILED if is_gone else State(job.state)
@@ -56,7 +62,7 @@ def manifest_of(job: DataJob) -> list[tuple[str, str]]:
         (_("Who"), str(job.owner) if job.owner is not None else _("A command")),
         (_("Filter"), "; ".join(f"{name}: {', '.join(values)}" for name, values in job.filter.items())),
         (_("Columns"), ", ".join(job.columns)),
-        (_("Rows"), f"{job.rows:,}"),
+        (_("Rows"), f"{job.rows:,}" if job.has_ended else ""),
         *((name, f"{count:,}") for name, count in job.counts.items()),
         (_("File"), f"{job.file_name} ({filesizeformat(job.size)})" if job.size else job.file_name),
         (_("SHA-256"), job.sha256),

@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 
 from backoffice.admin.base import BackofficeAdmin, signed_in
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
-from backoffice.admin.job_facts import badge_of, facts_of
+from backoffice.admin.job_facts import badge_of, facts_of, state_of
 from backoffice.jobs import board, notices
 from backoffice.jobs.files import path_of
 from backoffice.jobs.tasks import enqueue
@@ -50,6 +50,13 @@ class DataJobAdmin(BackofficeAdmin[DataJob]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[DataJob]:
         return DataJob.objects.of(signed_in(request)).order_by("-pk")
 
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> DataJob | None:
+        """Whoever looks at a job that has ended need not be told."""
+        job = super().get_object(request, *args, **kwargs)
+        if job is not None and job.has_ended:
+            notices.forget(request, job)
+        return job
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         """Whoever sees only what is his or her own need not choose whose."""
         filters = super().get_list_filter(request)
@@ -70,7 +77,7 @@ class DataJobAdmin(BackofficeAdmin[DataJob]):
 
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, job: DataJob) -> str:
-        return badge_of(job.state)
+        return badge_of(state_of(job))
 
     @admin.display(description=_("rows"), ordering="rows")
     def row_count(self, job: DataJob) -> str:
@@ -87,10 +94,7 @@ class DataJobAdmin(BackofficeAdmin[DataJob]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        job = context["original"]
-        if job.has_ended:
-            notices.forget(request, job)
-        context |= facts_of(job)
+        context |= facts_of(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def progress_view(self, request: HttpRequest, job_id: int) -> HttpResponse:
@@ -98,7 +102,7 @@ class DataJobAdmin(BackofficeAdmin[DataJob]):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(("GET", "HEAD"))
         facts = facts_of(self._job(request, job_id))
-        return JsonResponse({name: facts[name] for name in ("is_over", "phase", "percent", "words")})
+        return JsonResponse({name: facts[name] for name in ("state", "phase", "percent", "words")})
 
     def file_view(self, request: HttpRequest, job_id: int) -> HttpResponseBase:
         """Hand the file out, and record that it left."""

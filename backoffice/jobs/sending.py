@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 
+from django.apps import apps
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from backoffice.bulk.exports import Export, Tick, no_tick
@@ -30,7 +32,7 @@ def begin_export(
     resource = str(export.resource.get_display_name())
     job = create_job(
         kind=DataJob.Kind.EXPORT,
-        title=resource,
+        title=_title(list_name, resource),
         by=by,
         list_name=list_name,
         filters=filters,
@@ -45,6 +47,12 @@ def begin_export(
     }
     audit.record(action, job, by=by, data=data | ({"command": command} if command else {}))
     return job
+
+
+def _title(list_name: str, resource: str) -> str:
+    """Return what it is called: "Orders: A row an order", or "Products" where there is but one way."""
+    rows = capfirst(apps.get_model(list_name)._meta.verbose_name_plural)
+    return rows if rows == resource else f"{rows}: {resource}"
 
 
 def sent(export: Export, begin: Callable[[], DataJob], tick: Tick = no_tick) -> Generator[bytes, None, None]:

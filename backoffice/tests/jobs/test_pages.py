@@ -94,7 +94,7 @@ def test_the_page_tells_how_far_a_job_is(settings: Settings) -> None:
     assert facts["phase"] == "Writing the rows"
     assert facts["percent"] == 25
     assert facts["words"].startswith("250,000 of 1,000,000 · ")
-    assert not facts["is_over"]
+    assert facts["state"] == "running"
 
 
 def test_a_job_whose_process_is_gone_shows_it_and_offers_to_run_again() -> None:

@@ -13,7 +13,7 @@
       const answer = await fetch(box.dataset.jobProgress, { headers: { Accept: "application/json" } });
       if (!answer.ok || answer.redirected) return; // signed out, or gone: the page stays as it is
       const facts = await answer.json();
-      if (facts.is_over) return window.location.reload();
+      if (facts.state !== box.dataset.state) return window.location.reload();
       if (facts.percent === null) bar.removeAttribute("value");
       else bar.value = facts.percent;
       if (facts.phase && phase.textContent !== facts.phase) phase.textContent = facts.phase;
