@@ -47,7 +47,7 @@ def _statement(rows: models.QuerySet[Any], paths: Sequence[Any]) -> tuple[str, S
     names = [f"c{number}" for number in range(len(paths))]
     fields = [expression.output_field for expression, _sql, _alias in compiler.select[: len(paths)]]
     cells = (cell_sql(connection.vendor, field, name) for field, name in zip(fields, names, strict=True))
-    return f"WITH cells ({', '.join(names)}) AS ({sql}) SELECT {', '.join(cells)} FROM cells", parameters  # noqa: S608
+    return f"WITH cells ({', '.join(names)}) AS ({sql}) SELECT {', '.join(cells)} FROM cells", parameters
 
 
 def _head(headers: Sequence[str]) -> bytes:

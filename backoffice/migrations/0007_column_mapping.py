@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("backoffice", "0004_saved_view"),
+        ("backoffice", "0006_export_audit_event"),
     ]
 
     operations = [
