@@ -25,10 +25,13 @@ class TextLines:
 
     def __iter__(self) -> Iterator[Line]:
         """Yield the records; a quotation mark that is out of place would swallow rows, so it is refused."""
-        with self._path.open(encoding=self._facts.encoding, newline="") as file:
-            if file.read(1) != "\ufeff":
-                file.seek(0)
-            yield from self._records(file)
+        try:
+            with self._path.open(encoding=self._facts.encoding, newline="") as file:
+                if file.read(1) != "\ufeff":
+                    file.seek(0)
+                yield from self._records(file)
+        except UnicodeDecodeError as error:  # the file has changed since it was looked through
+            raise FileRefused(_("The file cannot be read to its end. Choose it again.")) from error
 
     def _records(self, file: TextIO) -> Iterator[Line]:
         lines = _lines(file)
@@ -43,8 +46,6 @@ class TextLines:
                 return
             except csv.Error as error:
                 raise FileRefused(_sentence(number, error)) from error
-            except UnicodeDecodeError as error:  # the file has changed since it was looked through
-                raise FileRefused(_("The file cannot be read to its end. Choose it again.")) from error
             yield Line(number, cells)
 
 
