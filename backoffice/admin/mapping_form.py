@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,12 @@ from backoffice.bulk.mappings import Aside, Carried, ColumnMap, Rule, Where
 from backoffice.bulk.tables import Table, key_of
 from backoffice.bulk.targets import Kind, Target
 
-PARTS = ("column", "constant", "split", "take")
+PARTS = {
+    "column": _("Column"),
+    "constant": _("Where blank"),
+    "split": _("Several in a cell: separator"),
+    "take": _("Which of them"),
+}
 NO_COLUMN = ("", _("– no column –"))
 SHOWN = 40
 
@@ -26,7 +31,8 @@ class FieldRow:
 
     label: Any
     is_needed: bool
-    boxes: Mapping[str, Any]
+    boxes: Sequence[tuple[Any, Any]]
+    """What a box is for, and the box."""
 
 
 class MappingForm(forms.Form):
@@ -72,8 +78,12 @@ class MappingForm(forms.Form):
     def rows(self) -> Iterator[FieldRow]:
         """Yield the boxes of each of our fields."""
         for name in self.target.names:
-            boxes = {part: self[f"{name}__{part}"] for part in PARTS}
+            boxes = [(short, self[f"{name}__{part}"]) for part, short in PARTS.items()]
             yield FieldRow(self.target[name].label, self.target[name].needed, boxes)
+
+    @property
+    def heads(self) -> list[Any]:
+        return list(PARTS.values())
 
     def column_map(self) -> ColumnMap:
         """Return the mapping as the boxes say."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,7 @@ class ReadingForm(forms.Form):
 class UploadForm(ReadingForm):
     import_file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX, at most 20 MB."),
+        help_text=format_lazy(gettext_lazy("CSV or XLSX, at most {most} MB."), most=MOST_BYTES // 2**20),
         max_length=255,
         allow_empty_file=True,
         widget=forms.ClearableFileInput(

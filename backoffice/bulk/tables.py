@@ -15,7 +15,7 @@ from backoffice.bulk.lines import Line
 from backoffice.bulk.sources import Source, Tally
 from backoffice.bulk.verdicts import Problem
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 200 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 256
 SAMPLE = 50

@@ -39,15 +39,16 @@ class Target:
     name: str
     label: Any
     fields: tuple[TargetField, ...]
-    extras: tuple[str, ...] = ()
+    extras: tuple[TargetField, ...] = ()
     """Fields that a mapping may give and a file of our own has not."""
 
     def __getitem__(self, name: str) -> TargetField:
-        return next((field for field in self.fields if field.name == name), TargetField(name, name))
+        known = (*self.fields, *self.extras)
+        return next((field for field in known if field.name == name), TargetField(name, name))
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*(field.name for field in self.fields), *self.extras)
+        return tuple(field.name for field in (*self.fields, *self.extras))
 
     @property
     def needed(self) -> tuple[str, ...]:

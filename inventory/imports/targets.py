@@ -82,7 +82,7 @@ PRODUCTS = Target(
             ),
         ),
     ),
-    EXTRAS[:1],
+    (TargetField(EXTRAS[0], _("Stock is tracked"), Kind.FLAG),),
 )
 LOCATION = TargetField("location", _("Location"), Kind.CODE, words="location; warehouse; store; lager")
 QUANTITY_WORDS = "quantity; qty; units; received; menge; anzahl; count"

@@ -15,7 +15,7 @@ NO_TEXT = os.fsdecode(b"\xff")
 
 
 def test_a_device_that_never_ends_is_refused_like_any_large_file() -> None:
-    with pytest.raises(CommandError, match="larger than 20 MB"):
+    with pytest.raises(CommandError, match="larger than 200 MB"):
         call_command("import_products", "/dev/zero", "--dry-run")
 
 
