@@ -15,7 +15,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 MODULES = backoffice inventory sales bench
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard '*.html')
 
-.PHONY: help run setup install test screens check format northwind lock lock-check
+.PHONY: help run setup install test screens bench check format northwind lock lock-check
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -34,6 +34,10 @@ install: $(VENV)/dev.installed ## Install what the tests and checks need; `make 
 
 screens: $(VENV)/dev.installed ## Measure every screen, light and dark, wide and narrow, as each role; pictures and table into SCREENS_DIR
 	@SCREENS_DIR="$(SCREENS_DIR)" $(PY) manage.py test --database postgresql backoffice.tests.screens.test_audit
+
+bench: $(VENV)/dev.installed ## Measure imports and exports on both databases, a table each; figures as JSON into BENCH_DIR
+	@$(PY) -m bench.imports
+	@$(PY) -W ignore -m bench.exports
 
 check: $(VENV)/dev.installed ## Format, lint, types, layers, migrations, templates, deployment settings
 	$(PY) -m ruff format --check .

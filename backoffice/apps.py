@@ -19,6 +19,7 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks; connect the roles and the sign-in log, which are the only uses of signals."""
         from backoffice import commands, integrity
+        from backoffice.admin.import_jobs import IMPORT, import_work
         from backoffice.admin.sending import EXPORT, export_work
         from backoffice.checks import append_only_triggers
         from backoffice.jobs.works import works
@@ -27,6 +28,7 @@ class BackofficeConfig(AppConfig):
         integrity.register()
         commands.register()
         works.register(EXPORT, export_work)
+        works.register(IMPORT, import_work)
         register(append_only_triggers, Tags.database)
         # Without a sender: each app's permissions exist only after its own signal; the last one completes the roles.
         post_migrate.connect(write_roles, dispatch_uid="backoffice.write_roles")

@@ -26,6 +26,7 @@ from import_export.admin import ImportMixin
 
 from backoffice.admin.base import note_refusal, signed_in
 from backoffice.admin.exports import ExportPages
+from backoffice.admin.import_jobs import ImportJobs
 from backoffice.admin.reading_pages import ReadingPages, told_facts
 from backoffice.admin.upload_form import ReadingForm, UploadForm
 from backoffice.bulk.detection import FileRefused
@@ -42,7 +43,7 @@ from backoffice.exceptions import DomainError
 T = TypeVar("T", bound=models.Model)
 
 
-class ImportPages(ReadingPages, ImportMixin, ExportPages[T]):  # type: ignore[misc]
+class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # type: ignore[misc]
     """For a model whose first resource is an `ImportResource`."""
 
     import_export_change_list_template = ExportPages.import_export_change_list_template  # ImportMixin has its own
@@ -75,6 +76,8 @@ class ImportPages(ReadingPages, ImportMixin, ExportPages[T]):  # type: ignore[mi
         except UploadGone as gone:
             self.message_user(request, str(gone), messages.WARNING)
             return redirect(self._address("import"))
+        if self.is_for_later(file):
+            return self.begin_job(request, job, file)
         try:
             done = self._merge(request, job, file)
         except DomainError as refusal:

@@ -28,7 +28,7 @@ Piece = tuple[bytes, int]
 def csv_pieces(headers: Sequence[str], rows: models.QuerySet[Any], paths: Sequence[Any]) -> Iterator[Piece]:
     """Yield the file of what these paths lead to in each row. Whoever stops early closes the iterator."""
     try:
-        sql, parameters = _statement(rows, paths)
+        sql, parameters = statement(rows, paths)
     except EmptyResultSet:
         yield _head(headers), 0
         return
@@ -39,7 +39,7 @@ def csv_pieces(headers: Sequence[str], rows: models.QuerySet[Any], paths: Sequen
         yield from _fetched(sql, parameters)
 
 
-def _statement(rows: models.QuerySet[Any], paths: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+def statement(rows: models.QuerySet[Any], paths: Sequence[Any]) -> tuple[str, Sequence[Any]]:
     """Return the SQL whose rows are cells. Raises EmptyResultSet where it is known to find nothing."""
     chosen: Any = rows.values_list(*paths)
     compiler = chosen.query.get_compiler(connection=connection)

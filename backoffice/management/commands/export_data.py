@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import SuspiciousOperation
 from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.admin.exports import ExportPages, filter_of
@@ -45,8 +46,10 @@ class Command(BaseCommand):
         try:
             export = export_for(user, wish)
             export.check_size()
-        except (DomainError, IncorrectLookupParameters) as error:
-            raise CommandError(str(error) or "The filter was not understood.") from error
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        except (IncorrectLookupParameters, SuspiciousOperation) as error:
+            raise CommandError("The filter was not understood.") from error
         progress = ProgressLine(self.stderr, hidden=path is None and self.stdout.isatty())
         begin = partial(
             begin_export,
