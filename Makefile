@@ -36,7 +36,7 @@ screens: $(VENV)/dev.installed ## Measure every screen, light and dark, wide and
 	@SCREENS_DIR="$(SCREENS_DIR)" $(PY) manage.py test --database postgresql backoffice.tests.screens.test_audit
 
 bench: $(VENV)/dev.installed ## Measure imports and exports on both databases, a table each; figures as JSON into BENCH_DIR
-	@$(PY) -m bench.imports
+	@$(PY) -W ignore -m bench.imports
 	@$(PY) -W ignore -m bench.exports
 
 check: $(VENV)/dev.installed ## Format, lint, types, layers, migrations, templates, deployment settings

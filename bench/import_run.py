@@ -27,7 +27,8 @@ from bench.meters import Reading, measured  # noqa: E402
 from inventory.bulk.products import Products  # noqa: E402
 from inventory.imports.layouts import open_products  # noqa: E402
 
-HEADER = "sku,name,options,description,category,price,cost_price,tax_rate,barcode,low_stock_threshold,is_active,opening_stock"
+HEADER = "sku,name,options,description,category,price,cost_price,tax_rate,barcode,low_stock_threshold,is_active"
+HEADER += ",opening_stock"
 LINE = (
     "{s}-{i:07d},Product {s} number {i},Colour: Red; Size: {d},A sturdy thing for every day number {i},Category {c},"
     "{p}.{x:02d},{h}.50,0.19,{s}{i:010d},{d},true,{u}\n"

@@ -62,7 +62,7 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
         if not form.is_valid():
             return self._import_page(request, form)
         token = keep(form.chunks(), owner=signed_in(request), purpose=self._purpose)
-        job = {"file": token, "name": form.file_name(), **form.reading()}
+        job = {"of": resource.target, "file": token, "name": form.file_name(), **form.reading()}
         return self._preview(request, form, job)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -153,6 +153,8 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
             "form": form,
             "help": [line for line in resource.help if line[0] in resource.columns_for_user()],
             "template_file": resource.template,
+            "of": resource.target,
+            "offered": [(each.target, each.Meta.name) for each in self.get_import_resource_classes(request)],
             "import_url": self._address("import"),
             "process_url": self._address("process_import"),
             "wrong_rows_url": self._address("wrong_rows"),
@@ -177,9 +179,19 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
             raise PermissionDenied
 
     def _resource(self, request: HttpRequest) -> ImportResource:
-        resource_class = self.get_import_resource_classes(request)[0]
+        """Return the resource of what the file holds, as the address says or the job that came from there."""
+        offered = {each.target: each for each in self.get_import_resource_classes(request)}
+        resource_class = offered.get(self._wanted(request)) or next(iter(offered.values()))
         resource: ImportResource = resource_class(**self.get_import_resource_kwargs(request))
         return resource
+
+    def _wanted(self, request: HttpRequest) -> str:
+        if "job" not in request.POST:
+            return str(request.POST.get("of") or request.GET.get("of", ""))
+        try:
+            return self._job(request).get("of", "")
+        except UploadGone:
+            return ""
 
     def _empty_form(self, request: HttpRequest) -> UploadForm:
         return UploadForm(layouts=self._resource(request).form_layouts())

@@ -65,6 +65,10 @@ class Stage:
         bit = 1 << list(self.fields).index(column)
         return f"CASE WHEN r.absent & {bit} = 0 THEN {given} ELSE {known} END" if self._some_absent else given
 
+    def leaves_alone(self, column: str) -> str:
+        """Return the condition that a row of the file says nothing of a column."""
+        return f"r.absent & {1 << list(self.fields).index(column)} <> 0" if self._some_absent else "FALSE"
+
     def make(self, table: str, columns: str = "", *, query: str = "", params: Sequence[Any] = ()) -> None:
         """Make a temporary table, of these columns or as the result of a query."""
         self._made.append(table)

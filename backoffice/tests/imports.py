@@ -10,9 +10,13 @@ from django.test import Client
 from backoffice.tests.admin.pages import Forms
 
 
-def upload(client: Client, address: str, content: bytes, *, name: str = "file.csv", layout: str = "") -> Any:
+def upload(
+    client: Client, address: str, content: bytes, *, name: str = "file.csv", layout: str = "", of: str = ""
+) -> Any:
     """Choose a file and press the button; nothing is imported yet."""
-    return client.post(f"{address}import/", {"import_file": SimpleUploadedFile(name, content), "layout": layout})
+    return client.post(
+        f"{address}import/", {"import_file": SimpleUploadedFile(name, content), "layout": layout, "of": of}
+    )
 
 
 def confirmation(page: Any) -> dict[str, str]:

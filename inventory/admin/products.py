@@ -27,6 +27,7 @@ from inventory.forms.products import NewProductForm, ProductForm
 from inventory.models import Product, StockLocation
 from inventory.models.stock import MovementKind
 from inventory.resources.products import ProductResource, ProductResourceWithCost
+from inventory.resources.stock_files import CountResource, PriceResource, ReceiptResource
 from inventory.services.catalogue import create_product, delete_products, edit_product
 from inventory.services.product_rules import EDITABLE
 from inventory.services.stock import Receipt, receive_stock
@@ -61,6 +62,10 @@ class ProductAdmin(
         (_("Stock"), {"fields": ("track_stock", "low_stock_threshold")}),
         (_("State"), {"fields": ("is_active", ("archived_at", "created_at"))}),
     )
+
+    def get_import_resource_classes(self, request: HttpRequest) -> Any:
+        stock = (ReceiptResource, CountResource) if request.user.has_perm("inventory.adjust_stock") else ()
+        return (ProductResource, PriceResource, *stock)
 
     def get_export_resource_classes(self, request: HttpRequest) -> Any:
         return (ProductResource,) if self.hidden_fields(request) else (ProductResourceWithCost,)

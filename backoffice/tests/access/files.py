@@ -35,6 +35,7 @@ def import_rules(base: str, content: bytes) -> dict[str, Rule]:
     return {
         f"{base}import/": Rule(WORKERS, WORKERS, lambda world: f"/{base}import/"),
         f"{base}import/again/": Rule(POST_BY_WORKERS, WORKERS, lambda world: f"/{base}import/again/"),
+        f"{base}import/wrong-rows/": Rule(POST_BY_WORKERS, WORKERS, lambda world: f"/{base}import/wrong-rows/"),
         f"{base}import/columns/": Rule(POST_BY_WORKERS, WORKERS, lambda world: f"/{base}import/columns/"),
         f"{base}process_import/": Rule(POST_BY_WORKERS, WORKERS, lambda world: f"/{base}process_import/", confirmed),
     }

@@ -235,3 +235,68 @@ def test_the_log_names_person_rows_columns_and_file() -> None:
     assert (event.data["file"], event.data["rows"], event.data["new"]) == ("spring.csv", 2, 2)
     assert event.data["columns"] == ["sku", "name", "price"]
     assert len(event.data["sha256"]) == 64
+
+
+def test_the_right_rows_alone_are_an_explicit_choice_and_the_wrong_ones_come_as_a_file() -> None:
+    client = client_of(Role.STAFF)
+    page = upload(client, LIST, b"sku,name,price\nA,a,1\nB,,2\nC,=c,x\n")
+
+    wrong: Any = client.post(f"{LIST}import/wrong-rows/", {"job": page.context["job"]})
+    done = confirm(client, LIST, page)
+
+    assert counts(page) == (1, 0, 0, 2)
+    assert "Import the 1 right row" in page.content.decode()
+    assert b"".join(wrong.streaming_content).decode("utf-8-sig").splitlines() == [
+        "sku,name,price,reason",
+        "B,,2,name: This cell must not be blank.",
+        'C,\'=c,x,"price: Write a price with digits and a point only, such as 1234.50."',
+    ]
+    assert "Left out: 2 wrong rows." in said(done)
+    assert list(Product.objects.values_list("sku", flat=True)) == ["A"]
+
+
+def test_the_preview_tells_what_the_stock_is_worth_before_and_after() -> None:
+    make_product(sku="A", name="a", price=Decimal(9), cost_price=Decimal(4))
+    client = client_of(Role.STAFF)
+    header = b"sku,name,price,cost_price,opening_stock\n"
+
+    page = upload(client, LIST, header + b"A,a,9,5,\nB,b,1,0.50,10\n")
+
+    effect = page.context["plan"].effects[0]
+    assert (effect.column, effect.old, effect.new) == ("Stock value at cost", "0.00", "5.00")
+
+
+def test_the_same_file_again_is_recognised() -> None:
+    client = client_of(Role.STAFF)
+    imported(client, LIST, GOOD)
+
+    assert "This very file was imported before: on " in upload(client, LIST, GOOD).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("of", "content", "column"),
+    (
+        ("prices", b"sku,price\nA,3\n", "price"),
+        ("counts", b"sku,counted\nA,3\n", "counted"),
+        ("receipts", b"sku,quantity\nA,3\n", "quantity"),
+    ),
+)
+def test_prices_counts_and_receipts_come_in_the_same_way(of: str, content: bytes, column: str) -> None:
+    make_product(sku="A", name="a", price=Decimal(9))
+    client = client_of(Role.STAFF)
+
+    page = upload(client, LIST, content, of=of)
+    done = confirm(client, LIST, page)
+
+    assert sum(counts(page)) == 1
+    assert f"of={of}" in client.get(f"{LIST}import/?of={of}").content.decode()
+    assert page.context["plan"].rows[0].changes[0].column == column
+    assert "Imported: " in said(done)
+
+
+def test_who_may_not_book_stock_is_offered_no_counts() -> None:
+    Group.objects.get(name="Staff").permissions.remove(Permission.objects.get(codename="adjust_stock"))
+    client = client_of(Role.STAFF)
+
+    assert "of=counts" not in client.get(f"{LIST}import/").content.decode()
+    assert "no column" in upload(client, LIST, b"sku,counted\nA,3\n", of="counts").context["refused"]

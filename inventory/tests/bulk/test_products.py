@@ -14,6 +14,7 @@ from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.services.integrity import find_broken
+from backoffice.tests.bulk.rows import Rows, rows_of
 from backoffice.tests.factories import make_user
 from backoffice.tests.snapshots import database_hash
 from inventory.bulk.products import Products
@@ -256,3 +257,28 @@ def test_untracked_products_get_no_stock_and_known_ones_stay_as_they_are() -> No
     assert not Product.objects.get(sku="gift").track_stock
     assert Product.objects.get(sku="pot").track_stock
     assert "New products whose stock is not tracked: 1." in done.notes
+
+
+def test_a_row_that_leaves_a_cell_alone_changes_nothing_there_and_makes_no_product_without_it() -> None:
+    make_product(sku="A", name="Mug", price=Decimal(1), description="Text", tax_rate=Decimal("0.19"))
+    rows = [("A", None, "2", None, None), ("B", None, "2", "x", "0.07"), ("C", "Pot", "3", None, None)]
+    source = Rows("sku,name,price,description,tax_rate", rows)
+
+    shown = preview(Products(), source)
+    merge(Products(), source, by=None, partly=True)
+
+    assert [str(problem) for problem in shown.problems] == ["Line 3, name: This cell must not be blank."]
+    columns = ("sku", "name", "price", "description", "tax_rate")
+    assert list(Product.objects.order_by("sku").values_list(*columns)) == [
+        ("A", "Mug", Decimal(2), "Text", Decimal("0.19")),
+        ("C", "Pot", Decimal(3), "", None),
+    ]
+
+
+def test_a_family_that_no_right_row_needs_is_not_made() -> None:
+    source = rows_of("sku,name,price,family", "A,a,x,Mugs", "B,b,1,Pots")
+
+    done = merge(Products(), source, by=None, partly=True)
+
+    assert done.makes == ["family “Pots”"]
+    assert list(ProductFamily.objects.values_list("name", flat=True)) == ["Pots"]
