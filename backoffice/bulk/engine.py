@@ -100,8 +100,10 @@ def _judge(kind: Kind, stage: Stage, tell: Progress, *, lock: bool = False) -> N
         kind.lock(stage)
     kind.find_problems(stage)
     is_right = f"NOT EXISTS (SELECT 1 FROM {PROBLEMS} AS wrong WHERE wrong.line = r.line)"
-    judged = f"{kind.verdicts(stage)} WHERE {is_right}"
-    stage.make(VERDICTS, query=f"SELECT judged.*, target AS id, {kind.state} AS state FROM ({judged}) AS judged")
+    judged = f"SELECT judged.*, {kind.state} AS state FROM ({kind.verdicts(stage)} WHERE {is_right}) AS judged"
+    new_id = stage.vendor.next_id(kind.model._meta.db_table) if lock and kind.model else "NULL"
+    given = f"CASE WHEN state = 'new' THEN {new_id} ELSE target END"
+    stage.make(VERDICTS, query=f"SELECT v.*, {given} AS id FROM ({judged}) AS v")
 
 
 def _summary(kind: Kind, stage: Stage) -> Preview:

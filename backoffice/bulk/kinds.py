@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from django.db import models
+
 from backoffice.bulk.fields import Field
 from backoffice.bulk.staging import Stage
 from backoffice.bulk.verdicts import Change, Verdict
@@ -36,6 +38,8 @@ class Kind(ABC):
     """The import as a whole in the audit log, such as "product.import"."""
     fields: ClassVar[Mapping[str, Field]]
     """Every column that a source of this kind may have."""
+    model: ClassVar[type[models.Model] | None] = None
+    """Where new rows are inserted by SQL, and get their ids with their verdicts."""
     label: ClassVar[str] = "sku"
     """The column by which people know a row."""
     state: ClassVar[str] = "CASE WHEN target IS NULL THEN 'new' WHEN fields = '' THEN 'unchanged' ELSE 'changed' END"

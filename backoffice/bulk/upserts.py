@@ -24,17 +24,6 @@ def differing(stage: Stage, pairs: Mapping[str, tuple[str, str]], json: Sequence
     return f"SUBSTR({listed}, 3)" if tests else "''"
 
 
-def give_ids(stage: Stage, model: type[models.Model]) -> None:
-    """Give the new rows their ids, rising with the lines of the file."""
-    number = stage.vendor.next_id(model._meta.db_table, "line")
-    stage.run(
-        f"""UPDATE {VERDICTS} SET id = given.id
-        FROM (SELECT line, {number} AS id
-              FROM (SELECT line FROM {VERDICTS} WHERE state = 'new' ORDER BY line) AS made) AS given
-        WHERE given.line = {VERDICTS}.line"""
-    )
-
-
 def upsert(
     stage: Stage,
     model: type[models.Model],
@@ -44,7 +33,7 @@ def upsert(
     changing: Sequence[str],
     params: Sequence[Any] = (),
 ) -> None:
-    """Insert the new rows and change the known ones, in the order of their ids, as everybody locks them.
+    """Insert the new rows and change the known ones, which the kind has locked.
 
     `values` are the expressions of all columns, `changing` the columns that known rows take from them. A row that has
     moved since its verdict has another version and is not written: then all is refused. Raises TakenMeanwhile.
@@ -54,7 +43,7 @@ def upsert(
     is_other = f"({own}) {stage.vendor.differs} ({new})"
     written = stage.run(
         f"""INSERT INTO {table} ({", ".join(values)})
-        SELECT {", ".join(values.values())} FROM {VERDICTS} AS v {joins} WHERE {WRITTEN} ORDER BY v.id
+        SELECT {", ".join(values.values())} FROM {VERDICTS} AS v {joins} WHERE {WRITTEN}
         ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in (*changing, "version"))}
         WHERE {table}.version = excluded.version - 1 AND {is_other}""",
         params,

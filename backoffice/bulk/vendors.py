@@ -50,8 +50,8 @@ class Vendor(ABC):
         """Lock the rows of `table` whose ids a query gives, in their order, as everybody does who locks several."""
 
     @abstractmethod
-    def next_id(self, table: str, order: str) -> str:
-        """Return the expression for the ids that a SELECT's rows get, rising in `order`."""
+    def next_id(self, table: str) -> str:
+        """Return the expression for the ids that a table's new rows get in a SELECT of verdicts."""
 
 
 class PostgreSQL(Vendor):
@@ -94,7 +94,7 @@ class PostgreSQL(Vendor):
         held = f"SELECT id FROM {table} WHERE id IN ({rows}) ORDER BY id FOR NO KEY UPDATE"
         cursor.execute(f"SELECT COUNT(*) FROM ({held}) AS held")
 
-    def next_id(self, table: str, order: str) -> str:
+    def next_id(self, table: str) -> str:
         return f"nextval(pg_get_serial_sequence('{table}', 'id'))"
 
 
@@ -138,9 +138,9 @@ class SQLite(Vendor):
     def lock(self, cursor: Any, table: str, rows: str) -> None:
         """Leave it: whoever writes holds the whole file."""
 
-    def next_id(self, table: str, order: str) -> str:
+    def next_id(self, table: str) -> str:
         last = f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"
-        return f"{last} + ROW_NUMBER() OVER (ORDER BY {order})"
+        return f"{last} + ROW_NUMBER() OVER (PARTITION BY state ORDER BY line)"
 
 
 def vendor() -> Vendor:

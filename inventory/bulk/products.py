@@ -13,7 +13,7 @@ from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
 from backoffice.bulk.records import moment, write_history
 from backoffice.bulk.samples import samples
 from backoffice.bulk.staging import ROWS, Stage
-from backoffice.bulk.upserts import differing, give_ids, upsert
+from backoffice.bulk.upserts import differing, upsert
 from backoffice.bulk.verdicts import Change, Verdict
 from inventory.bulk import product_rules
 from inventory.bulk.names import CATEGORIES, FAMILIES, Names
@@ -36,6 +36,7 @@ DEFAULTS = {"description": "''", "barcode": "''", "is_active": "TRUE", "track_st
 
 class Products(Kind):
     action = "product.import"
+    model = Product
     fields: ClassVar[dict[str, Field]] = FIELDS
 
     def __init__(self, *, shows_cost: bool = True) -> None:
@@ -87,7 +88,6 @@ class Products(Kind):
     def write(self, stage: Stage, occasion: Occasion) -> None:
         for names in _named(stage):
             names.make_missing(stage, occasion)
-        give_ids(stage, Product)
         joins = f"JOIN {ROWS} AS r ON r.line = v.line LEFT JOIN {TABLE} AS p ON p.id = v.target"
         joins += "".join(names.join for names in _named(stage))
         changing = [_column(name) for name in _compared(stage)]

@@ -12,7 +12,7 @@ from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
 from backoffice.bulk.records import moment, write_history
 from backoffice.bulk.samples import samples
 from backoffice.bulk.staging import ROWS, Stage
-from backoffice.bulk.upserts import differing, give_ids, upsert
+from backoffice.bulk.upserts import differing, upsert
 from backoffice.bulk.verdicts import Verdict
 from sales.bulk import customer_rules
 from sales.bulk.customer_rules import MEANT, TABLE, cell, has_address
@@ -26,6 +26,7 @@ COMPARED = (*TEXTS, "is_active")
 
 class Customers(Kind):
     action = "customer.import"
+    model = Customer
     label = "name"
     fields: ClassVar[dict[str, Field]] = {
         name: value_field(TYPES[name], rule) if name in TYPES else text_field(rule) for name, rule in PARSERS.items()
@@ -61,7 +62,6 @@ class Customers(Kind):
         return samples(stage, "COALESCE(c.name, r.name)", old, f"LEFT JOIN {TABLE} AS c ON c.id = v.target", most)
 
     def write(self, stage: Stage, occasion: Occasion) -> None:
-        give_ids(stage, Customer)
         joins = f"JOIN {ROWS} AS r ON r.line = v.line LEFT JOIN {TABLE} AS c ON c.id = v.target"
         values = {"id": "v.id", "version": "COALESCE(c.version, 0) + 1", "created_at": "COALESCE(c.created_at, %s)"}
         values |= {name: f"COALESCE({_new(stage, name)}, '')" for name in TEXTS}
