@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -113,7 +114,7 @@ def import_work(job: DataJob, progress: Progress) -> Result:
     if job.owner is None:
         raise DomainError(_("Nobody owns this import."))
     pages: Any = admin.site.get_model_admin(apps.get_model(job.list_name))
-    request = request_of(job.owner, "")
+    request = request_of(job.owner, urlencode({"of": job.arguments["asked"].get("of", "")}))
     if not pages.has_import_permission(request):
         raise DomainError(_("You may not import into this list any more."))
     result: Result = pages.do_job(request, job, progress)
