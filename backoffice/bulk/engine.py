@@ -56,8 +56,7 @@ def merge(
     NothingRead, ImportRefused for wrong rows, PreviewOutdated where the data have moved, and what the kind raises.
     """
     tell = progress or _silent
-    with _refusing_what_is_taken(), staged(source, kind.fields, tell) as stage, transaction.atomic():
-        _judge(kind, stage, tell, lock=True)
+    with _refusing_what_is_taken(), staged(source, kind.fields, tell) as stage, _held(kind, stage, tell):
         done = _summary(kind, stage)
         if expected is not None:
             check_unmoved(stage, expected, kind.label)
@@ -89,6 +88,24 @@ def _refusing_what_is_taken() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise TakenMeanwhile from error
+
+
+@contextmanager
+def _held(kind: Kind, stage: Stage, tell: Progress) -> Iterator[None]:
+    """Judge the rows, and hold the data as they were judged to the end of the transaction that begins here.
+
+    Where the lock is on the whole file, the rows are judged before it is taken, and again if somebody wrote meanwhile.
+    """
+    version = stage.data_version()
+    if version is not None:
+        _judge(kind, stage, tell, lock=True)
+    with transaction.atomic():
+        if version is None:
+            _judge(kind, stage, tell, lock=True)
+        elif stage.data_version() != version:
+            stage.start_over()
+            _judge(kind, stage, tell, lock=True)
+        yield
 
 
 def _judge(kind: Kind, stage: Stage, tell: Progress, *, lock: bool = False) -> None:

@@ -125,8 +125,18 @@ class Stage:
         sql = f"SELECT line, title, value, sentence FROM {PROBLEMS} ORDER BY line, rank LIMIT {most:d}"
         return [Problem(*row) for row in self.rows(sql)]
 
-    def forget(self) -> None:
-        while self._made:
+    def data_version(self) -> int | None:
+        with connection.cursor() as cursor:
+            return self.vendor.data_version(cursor)
+
+    def start_over(self) -> None:
+        """Forget everything but the rows and what is wrong with their cells."""
+        self.forget(but=2)
+        self.run(f"DELETE FROM {PROBLEMS} WHERE rank >= {AFTER_CELLS}")
+
+    def forget(self, but: int = 0) -> None:
+        """Drop the tables, the latest first, except for the first ones."""
+        while len(self._made) > but:
             self.run(f"DROP TABLE IF EXISTS {self._made.pop()}")
 
     def _make_tables(self) -> None:

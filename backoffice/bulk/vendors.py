@@ -46,6 +46,10 @@ class Vendor(ABC):
         """Tell the planner how large a temporary table has become."""
 
     @abstractmethod
+    def data_version(self, cursor: Any) -> int | None:
+        """Return a number that is another one once somebody else has written; None where rows are locked instead."""
+
+    @abstractmethod
     def lock(self, cursor: Any, table: str, rows: str) -> None:
         """Lock the rows of `table` whose ids a query gives, in their order, as everybody does who locks several."""
 
@@ -89,6 +93,9 @@ class PostgreSQL(Vendor):
 
     def analyze(self, cursor: Any, table: str) -> None:
         cursor.execute(f"ANALYZE {table}")
+
+    def data_version(self, cursor: Any) -> int | None:
+        return None
 
     def lock(self, cursor: Any, table: str, rows: str) -> None:
         held = f"SELECT id FROM {table} WHERE id IN ({rows}) ORDER BY id FOR NO KEY UPDATE"
@@ -134,6 +141,10 @@ class SQLite(Vendor):
 
     def analyze(self, cursor: Any, table: str) -> None:
         """Leave it: the planner follows the indexes that there are."""
+
+    def data_version(self, cursor: Any) -> int | None:
+        cursor.execute("PRAGMA data_version")
+        return int(cursor.fetchone()[0])
 
     def lock(self, cursor: Any, table: str, rows: str) -> None:
         """Leave it: whoever writes holds the whole file."""
