@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.acting_user import acting_user
+from backoffice.bulk.detection import ENCODINGS, SEPARATORS
 from backoffice.bulk.engine import merge, preview
 from backoffice.bulk.previews import Preview
 from backoffice.bulk.simple_sources import AUTOMATIC
@@ -19,31 +20,37 @@ from backoffice.bulk.verdicts import ImportRefused
 from backoffice.exceptions import DomainError
 from backoffice.models import User
 from backoffice.progress import ProgressLine
+from backoffice.services.column_mappings import saved_maps, shop_prices
 from inventory.bulk.products import Products
 from inventory.imports.layouts import LAYOUTS, open_products
+from inventory.imports.targets import PRODUCTS
 
 SHOWN = 50
 
 
 class Command(BaseCommand):
     help = (
-        "Import products from a CSV or XLSX file with our own columns, or from Shopify's product export. "
-        "All or nothing: a wrong row refuses the file."
+        "Import products from a CSV or XLSX file: with our own columns, Shopify's or WooCommerce's product export, "
+        "or by a column mapping. All or nothing: a wrong row refuses the file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        layouts = [name for name, _label in LAYOUTS]
+        layouts = ", ".join(name for name, _label in LAYOUTS)
         parser.add_argument("file", type=Path, help="The file to import.")
         parser.add_argument(
-            "--format", choices=layouts, default=AUTOMATIC, help="What the columns are; by default the headers tell."
+            "--format",
+            default=AUTOMATIC,
+            help=f"What the columns are; by default the headers tell. One of {layouts}, or mapping: and a saved name.",
         )
+        parser.add_argument("--encoding", choices=ENCODINGS, default="", help="By default it is found out.")
+        parser.add_argument("--separator", choices=SEPARATORS, default="", help="By default it is found out.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would happen, and write nothing.")
         parser.add_argument("--user", help="The login name that is recorded for every change.")
 
     def handle(self, **options: Any) -> None:
         by, path = acting_user(options["user"]), self.readable(options["file"])
         try:
-            source = open_products(path, ReadAs(layout=options["format"]))
+            source = self.open(path, ReadAs(options["encoding"], options["separator"], options["format"]))
             done = self.run(source, by, printable(path.name), dry_run=options["dry_run"])
         except ImportRefused as refusal:
             self.list_problems(refusal.preview)
@@ -53,6 +60,13 @@ class Command(BaseCommand):
         finally:
             self.progress.clear()
         self.report(done, dry_run=options["dry_run"])
+
+    def open(self, path: Path, asked: ReadAs) -> Source:
+        saved = saved_maps(PRODUCTS.name)
+        known = {name for name, _label in LAYOUTS} | {found.layout for found in saved}
+        if asked.layout not in known:
+            raise CommandError(f"There is no format {asked.layout!r}. Choose one of: {', '.join(sorted(known))}.")
+        return open_products(path, asked, saved=saved, shop=shop_prices())
 
     def run(self, source: Source, by: User | None, name: str, *, dry_run: bool) -> Preview:
         if not dry_run:

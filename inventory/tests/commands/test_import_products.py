@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -7,9 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from backoffice.bulk.mappings import read_map
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
+from backoffice.services.column_mappings import save_mapping
+from backoffice.services.site_settings import edit_site_settings
 from backoffice.tests.factories import make_user
+from backoffice.tests.mappings import make_rules
 from backoffice.tests.snapshots import database_hash
 from inventory.models import Product
 
@@ -75,6 +80,8 @@ def test_wrong_rows_end_it_with_each_named(tmp_path: Path, options: tuple[str, .
         (b"a,b\n", (), "no column sku"),
         (b"sku,name,price\n", (), "headers and no row"),
         (b"sku,name,price\n", ("--format", "shopify"), "no product export"),
+        (b"sku,name,price\n", ("--format", "mapping:None"), "There is no format 'mapping:None'."),
+        (b"sku,name,price\nA,\xe9,1\n", ("--encoding", "utf-8"), "no text in UTF-8"),
         (b"sku,name,price\n", ("--user", "nobody"), "no user nobody"),
     ),
 )
@@ -91,3 +98,16 @@ def test_bad_input_ends_it_with_one_sentence(
 def test_a_file_that_is_not_there_is_named() -> None:
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("import_products", "/no/such/file.csv")
+
+
+def test_a_saved_mapping_is_known_by_itself_or_by_its_name(tmp_path: Path) -> None:
+    save_mapping(read_map(make_rules(decimal=",", prices="with tax")), by=None)
+    edit_site_settings(changes={"prices_include_tax": False, "default_tax_rate": Decimal("0.25")}, by=None)
+    content = "Code|Title|Cost\nA|Café|12,50\n".encode("cp1252")
+
+    first, _err = run(content, tmp_path)
+    again, _err = run(content, tmp_path, "--format", "mapping:Supplier", "--encoding", "cp1252", "--separator", "|")
+
+    assert "1 rows read: 1 new" in first
+    assert "0 new, 0 changed, 1 unchanged" in again
+    assert (Product.objects.get().name, Product.objects.get().price) == ("Café", Decimal(10))
