@@ -5,16 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from import_export.formats import base_formats
 
 from backoffice.bulk.cells import cell_of, plain
-from backoffice.bulk.opening import open_table
-from backoffice.bulk.tables import Table
 from backoffice.bulk.workbooks import write_workbook
 
 PIECE = 64 * 1024
@@ -47,19 +42,6 @@ class XLSX(base_formats.XLSX):  # type: ignore[misc]
 
 
 FORMATS = (CSV, XLSX)
-
-
-def read_table(content: bytes) -> Table:
-    """Read a small file whole. Raises FileRefused."""
-    with NamedTemporaryFile(delete=False) as file:
-        file.write(content)
-    path = Path(file.name)
-    try:
-        table = open_table(path)
-        table.check_headers()
-        return replace(table, lines=[line for line in table.lines if not line.is_blank])
-    finally:
-        path.unlink()
 
 
 def _text(value: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 AT_HAND = 1_000
@@ -32,12 +31,6 @@ class Notebook:
         self._at_hand[key] = value
         if len(self._at_hand) >= AT_HAND:
             self._write()
-
-    def items(self) -> Iterator[tuple[str, Any]]:
-        """Yield what stands there in the order of the keys."""
-        self._write()
-        for key, value in self._connection.execute("SELECT key, value FROM note ORDER BY key"):
-            yield key, json.loads(value)
 
     def _write(self) -> None:
         rows = [(key, json.dumps(value)) for key, value in self._at_hand.items()]

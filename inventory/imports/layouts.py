@@ -18,7 +18,7 @@ from backoffice.bulk.taxes import ShopPrices
 from backoffice.registries import ImportTarget, import_targets
 from inventory.imports import shopify, targets, woocommerce
 from inventory.imports.mapped import MappedProducts
-from inventory.imports.sheets import COLUMNS, REQUIRED, Sheet, sheet_of
+from inventory.imports.sheets import COLUMNS, REQUIRED
 
 NATIVE = OwnColumns.layout
 SHIPPED = shipped_maps(Path(__file__).parent / "mappings")
@@ -90,8 +90,3 @@ def open_prices(
 ) -> Source:
     """Return the prices that a file names. Raises FileRefused."""
     return source_of(open_table(path, asked), targets.PRICES, asked.layout, maps=saved, shop=shop)
-
-
-def read_sheet(table: Table, layout: str = AUTOMATIC) -> Sheet:
-    """Read a small file as a whole."""
-    return sheet_of(products_of(table, layout))

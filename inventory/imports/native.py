@@ -10,24 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backoffice.bulk.columns import CellRefused, amount, code, flag, fraction, required, text, whole
-from backoffice.bulk.verdicts import Problem
 from inventory.imports.options import options_of
-from inventory.imports.sheets import Sheet, SourceRow
 from inventory.models.catalogue import sku_key_of
 
 LONGEST_KEY = 128
-
-
-def values_of(row: SourceRow, sheet: Sheet) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the values of a row's cells by column, and a problem for each cell that has none."""
-    values: dict[str, Any] = {}
-    problems = []
-    for column, cell in row.cells.items():
-        try:
-            values[column] = PARSERS[column](cell)
-        except CellRefused as refusal:
-            problems.append(Problem(row.line, sheet.title(column), cell, str(refusal)))
-    return values, problems
 
 
 def _sku(cell: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from backoffice.admin import column_mappings
 from backoffice.bulk.mappings import read_map
 from backoffice.models import AuditEvent, ColumnMapping
 from backoffice.roles import Role
@@ -90,3 +91,21 @@ def test_who_may_only_look_sees_no_mappings() -> None:
 
     assert client.get(LIST).status_code == 403
     assert client.post(f"{LIST}add/", {"rules": json.dumps(make_rules())}).status_code == 403
+
+
+def test_only_a_mapping_that_is_there_is_handed_out() -> None:
+    client = client_of(Role.STAFF)
+    mapping = save_mapping(read_map(make_rules(name="…")), by=None)
+
+    assert client.get(f"{LIST}{mapping.pk + 1}/json/").status_code == 404
+    assert client.post(f"{LIST}{mapping.pk}/json/").status_code == 405
+    assert 'filename="mapping.json"' in client.get(f"{LIST}{mapping.pk}/json/").headers["Content-Disposition"]
+    assert client_of(Role.VIEWER).get(f"{LIST}{mapping.pk}/json/").status_code == 403
+
+
+def test_a_file_too_large_for_a_mapping_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column_mappings, "MOST_BYTES", 10)
+
+    page = add(client_of(Role.STAFF), file=SimpleUploadedFile("m.json", json.dumps(make_rules()).encode()))
+
+    assert "too large for a mapping" in page.content.decode()

@@ -9,10 +9,10 @@ import pytest
 
 from backoffice.bulk import tables
 from backoffice.bulk.detection import FileRefused
-from backoffice.bulk.formats import read_table
 from backoffice.bulk.lines import Line
 from backoffice.bulk.sources import Tally
 from backoffice.bulk.verdicts import Problem
+from backoffice.tests.bulk.files import read_table
 from backoffice.tests.real_data import real_data
 
 BAD = {"bad-missing-quote", "bad-quotes-with-unescaped-quote", "bad-header-no-header", "all-empty"}

@@ -13,10 +13,10 @@ import pytest
 
 from backoffice.bulk import sheet_xml, unpacking, workbooks
 from backoffice.bulk.detection import FileRefused
-from backoffice.bulk.formats import read_table
 from backoffice.bulk.sources import Tally
 from backoffice.bulk.workbooks import write_workbook
 from backoffice.exceptions import InvalidInput
+from backoffice.tests.bulk.files import read_table
 from backoffice.tests.real_data import real_data
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from backoffice.bulk.engine import merge, preview
-from backoffice.bulk.formats import read_table
 from backoffice.bulk.previews import Preview
 from backoffice.bulk.sources import Source
 from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.services.integrity import find_broken
+from backoffice.tests.bulk.files import read_table
 from backoffice.tests.bulk.rows import Rows, rows_of
 from backoffice.tests.factories import make_user
 from backoffice.tests.snapshots import database_hash

@@ -7,11 +7,11 @@ import pytest
 
 from backoffice.bulk.columns import CellRefused
 from backoffice.bulk.detection import FileRefused
-from backoffice.bulk.formats import read_table
+from backoffice.tests.bulk.files import read_table
 from inventory.imports.cells import cell_text
-from inventory.imports.layouts import read_sheet
-from inventory.imports.native import PARSERS, values_of
+from inventory.imports.native import PARSERS
 from inventory.imports.options import options_of, options_text
+from inventory.tests.imports.sheets import read_sheet, values_of
 
 
 def values(column: str, cell: str) -> Any:

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from backoffice.bulk.detection import FileRefused
-from backoffice.bulk.formats import read_table
-from inventory.imports.layouts import read_sheet
-from inventory.imports.sheets import Sheet
+from backoffice.tests.bulk.files import read_table
+from inventory.tests.imports.sheets import Sheet, read_sheet
 
 HEADERS = (
     "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published", "Option1 Name", "Option1 Value",

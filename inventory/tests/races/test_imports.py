@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from backoffice.bulk.engine import merge
-from backoffice.bulk.formats import read_table
+from backoffice.tests.bulk.files import read_table
 from backoffice.tests.repeats import repeats
 from inventory.bulk.products import Products
 from inventory.imports.layouts import products_of

@@ -7,11 +7,11 @@ import pytest
 
 from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.engine import merge, preview
-from backoffice.bulk.formats import read_table
 from backoffice.bulk.previews import Preview
 from backoffice.bulk.sources import Source
 from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated
 from backoffice.models import AuditEvent
+from backoffice.tests.bulk.files import read_table
 from backoffice.tests.snapshots import database_hash
 from sales.bulk.customers import Customers
 from sales.imports.customers import customers_of

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from backoffice.bulk.engine import merge
-from backoffice.bulk.formats import read_table
+from backoffice.tests.bulk.files import read_table
 from backoffice.tests.repeats import repeats
 from inventory.tests.races.clients import crashes, open_clients
 from sales.bulk.customers import Customers
