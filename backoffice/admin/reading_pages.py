@@ -130,6 +130,7 @@ class ReadingPages:
             "opts": self.opts,
             "form": form,
             "job": self._signed(job, request),
+            "of": job.get("of", ""),
             "import_url": self._address("import"),
             "columns_url": self._address("columns"),
         }

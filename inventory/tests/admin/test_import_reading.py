@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of, fields_of
 from backoffice.tests.imports import confirm, counts, said, upload
 from inventory.models import Product
+from inventory.tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/inventory/product/"
@@ -140,6 +142,19 @@ def test_what_is_missing_is_said_and_what_was_chosen_stays(typed: dict[str, str]
     assert sentence in page.content.decode()
     assert fields_of(page, "columns_form")["name__column"] == "Bezeichnung"
     assert not ColumnMapping.objects.exists()
+
+
+def test_a_price_list_gets_a_mapping_of_its_own() -> None:
+    client = client_of(Role.STAFF)
+    product = make_product(sku="A-1", price=Decimal(1))
+    columns = send(client, upload(client, LIST, b"Artikelnr;Preis\nA-1;2,50\n", of="prices"), "reading_form", "columns")
+
+    page = send(client, columns, "columns_form", "columns", name="List")
+    confirm(client, LIST, page)
+
+    product.refresh_from_db()
+    assert [found.target for found in ColumnMapping.objects.all()] == ["prices"]
+    assert product.price == Decimal("2.5")
 
 
 def test_a_file_that_is_gone_leads_back_to_the_import() -> None:
