@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from backoffice.bulk.kinds import VERDICTS, Occasion
 from backoffice.bulk.staging import BATCH, ROWS, Stage
+from backoffice.bulk.verdicts import TakenMeanwhile
 from backoffice.services import audit
 from backoffice.services.history import create_many_with_history
 from inventory.models import Category, ProductFamily
@@ -86,7 +87,10 @@ class Names:
         return [*named, _("and more")] if len(missing) > NAMED else named
 
     def make_missing(self, stage: Stage, occasion: Occasion) -> None:
-        """Create what right rows name first."""
+        """Create what right rows name first. Raises TakenMeanwhile where somebody else has made one since."""
+        latest = f"SELECT COALESCE(MAX(id), 0) FROM {self.known}"
+        if stage.count(f"FROM {self.model._meta.db_table} WHERE id > ({latest})") and self._missing(stage, 0, 1):
+            raise TakenMeanwhile
         line = 0
         while missing := self._missing(stage, line, MADE_AT_ONCE):
             self._make(stage, missing, occasion)

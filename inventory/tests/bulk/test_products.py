@@ -9,7 +9,7 @@ import pytest
 from backoffice.bulk.engine import merge, preview
 from backoffice.bulk.previews import Preview
 from backoffice.bulk.sources import Source
-from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated
+from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated, TakenMeanwhile
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.services.integrity import find_broken
@@ -282,3 +282,14 @@ def test_a_family_that_no_right_row_needs_is_not_made() -> None:
 
     assert done.makes == ["family “Pots”"]
     assert list(ProductFamily.objects.values_list("name", flat=True)) == ["Pots"]
+
+
+def test_a_family_that_somebody_makes_after_the_verdicts_is_not_made_twice() -> None:
+    def make_it_first(done: int, total: int | None, phase: str) -> None:
+        if phase == "merging":
+            make_family(name="MUGS", slug="cups")
+
+    with pytest.raises(TakenMeanwhile, match="at the same moment"):
+        run("A,a,1,Mugs", header=f"{HEADER},family", progress=make_it_first)
+
+    assert not Product.objects.exists()
