@@ -36,6 +36,11 @@ class Cart:
     def is_blank(self) -> bool:
         return not self.lines and self == Cart(token=self.token)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody's work is in it: more than a customer who was only chosen."""
+        return any((self.lines, self.newcomer, *(getattr(self, name) for name in TERMS)))
+
     def add(self, product_id: int, *, label: str, quantity: int = 1) -> None:
         """Put units of a product in, on the line that there may be. `label` names the product in a refusal."""
         line = self.lines.get(product_id) or LineInput(product_id, 0)

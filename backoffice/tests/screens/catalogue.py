@@ -32,6 +32,7 @@ NO_SCREENS = frozenset(
         "admin/palette/",
         "cart/search/products/",
         "cart/search/customers/",
+        "cart/customers/<int:customer_id>/",  # only where a cart is unfinished
         "health/",
     }
 )
@@ -112,6 +113,7 @@ def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
         return
     fill_cart(client, world)
     yield Screen("cart: filled", "/cart/")
+    yield Screen("cart: unfinished", f"/cart/customers/{world.spare_customer.pk}/")
     yield Screen("cart: products found", "/cart/", prepare=search_in_cart)
     if (token := result_of_steps(client, world)) is not None:
         yield Screen("orders: result of a step", token)
