@@ -88,27 +88,110 @@ def test_a_line_that_breaks_is_said_and_tried_again(browser: Browser, live_serve
         assert quantities(clerk) == {"MUG-RED": "1", "LAMP": "1"}
 
 
+def lose(route: Route) -> None:
+    """Let the server do it, and its answer never arrive."""
+    route.fetch()
+    route.abort()
+
+
 def test_an_answer_that_got_lost_is_looked_up_before_the_next_scan(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, _ada, user = shop
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
     with at_browser(browser, live_server.url) as clerk:
         clerk.sign_in(user)
         clerk.open("/cart/")
         clerk.page.route("**/cart/", lose)
         scan(clerk, MUG)
-        expect(clerk.page.locator("#cart-missed")).to_contain_text("Look whether it was done")
+        expect(clerk.page.locator("#cart-missed")).to_contain_text(f"Whether “{MUG}” was added is looked up")
         assert quantities(clerk) == {}
         clerk.page.unroute("**/cart/")
 
         clerk.click("Close")
 
         assert quantities(clerk) == {"MUG-RED": "1"}
+
+
+def test_only_what_was_never_sent_is_called_not_added(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        clerk.page.route("**/cart/", lose)
+
+        scan(clerk, MUG, LAMP)
+        clerk.settle()
+
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("“LAMP” was not added.")
+        expect(clerk.page.locator("#cart-missed")).not_to_contain_text(f"“{MUG}” was not added.")
+
+
+def test_a_code_whose_answer_got_lost_is_not_counted_twice_when_it_is_scanned_again(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        clerk.page.route("**/cart/", lose)
+        scan(clerk, MUG)
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
+        clerk.settle()
+        clerk.page.unroute("**/cart/")
+
+        scan(clerk, MUG, LAMP)
+        clerk.settle()
+
+        assert quantities(clerk) == {"MUG-RED": "1", "LAMP": "1"}
+        expect(clerk.page.locator("#cart-missed")).to_contain_text(f"“{MUG}” had been added before")
+        scan(clerk, MUG)
+        clerk.settle()
+        assert quantities(clerk) == {"MUG-RED": "2", "LAMP": "1"}
+
+
+def test_a_cart_that_changed_unseen_is_not_placed_before_somebody_saw_it(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, LAMP)
+        clerk.type("#cart-customer-q", ada.email)
+        clerk.page.route("**/cart/", lose)
+        scan(clerk, MUG)
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
+        clerk.settle()
+        clerk.page.unroute("**/cart/")
+
+        clerk.click("Place order")
+
+        assert quantities(clerk) == {"LAMP": "1", "MUG-RED": "1"}
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The cart is shown as it is now.")
+        assert not Order.objects.exists()
+        clerk.click("Place order")
+        assert Order.objects.get().line_count == 2
+
+
+def test_an_order_whose_answer_got_lost_is_found_by_pressing_again(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, ada, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, LAMP)
+        clerk.type("#cart-customer-q", ada.email)
+        clerk.page.route("**/cart/", lose)
+        clerk.page.click("#cart-place")
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
+        clerk.settle()
+        clerk.page.unroute("**/cart/")
+
+        clerk.click("Place order")
+
+        expect(clerk.page).to_have_url(re.compile(r"/admin/sales/order/\d+/change/"))
+        assert Order.objects.count() == 1
 
 
 def test_a_lost_session_leads_to_the_login_page_and_back(browser: Browser, live_server: Any, shop: Any) -> None:

@@ -47,3 +47,40 @@ def test_saving_pressed_twice_makes_one_customer(browser: Browser, live_server: 
         clerk.page.wait_for_load_state("networkidle")
 
         assert Customer.objects.count() == 1
+
+
+def test_a_double_click_on_the_bin_takes_one_line_out(browser: Browser, live_server: Any, shop: Any) -> None:
+    *_products, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, LAMP, MUG)
+        clerk.settle()
+
+        clerk.page.locator(".cart-remove button").first.dblclick(delay=150)
+        clerk.settle()
+
+        expect(clerk.page.locator("#cart-lines tbody tr")).to_have_count(1)
+
+
+@pytest.mark.parametrize("selector", [".cart-remove button", "#cart-save-customer"])
+def test_what_is_pressed_twice_is_sent_once(browser: Browser, live_server: Any, shop: Any, selector: str) -> None:
+    *_products, user = shop
+    with at_browser(browser, live_server.url) as clerk:
+        clerk.sign_in(user)
+        clerk.open("/cart/")
+        scan(clerk, LAMP, MUG)
+        clerk.settle()
+        clerk.page.click("#cart-new-customer summary")
+        clerk.page.fill("[name=new-name]", "Grace")
+        sent: list[str] = []
+        clerk.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+
+        clerk.page.evaluate(
+            "selector => { const one = document.querySelector(selector); one.click(); one.click(); }", selector
+        )
+        clerk.settle()
+
+        assert len(sent) == 1
+        expect(clerk.page.locator("#cart-missed")).to_be_hidden()
+        expect(clerk.page.locator("#cart-problems")).to_have_count(0)
