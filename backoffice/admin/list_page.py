@@ -52,6 +52,8 @@ class ListPage:
     all_url: str
     query: str
     saved: SavedView | None
+    outdated: Sequence[SavedView]
+    """Views of one's own that ask for nothing the list still knows."""
     actions: Sequence[ListAction]
     more_actions: Sequence[ListAction]
 
@@ -74,6 +76,7 @@ def list_page_of(request: HttpRequest, changelist: Any) -> ListPage:
         all_url=_address(popup),
         query="" if popup else query,
         saved=saved,
+        outdated=[view for view, kept in own if not kept],
         actions=actions[:BUTTONS],
         more_actions=actions[BUTTONS:],
     )
@@ -110,7 +113,7 @@ def _tabs(
 
 
 def _own_tabs(own: Sequence[tuple[SavedView, str]], saved: SavedView | None) -> Sequence[Tab]:
-    return tuple(Tab(view.name, f"?{query}", view is saved) for view, query in own)
+    return tuple(Tab(view.name, f"?{query}", view is saved) for view, query in own if query)
 
 
 def _actions(request: HttpRequest, model_admin: Any, chosen: View | None) -> Sequence[ListAction]:

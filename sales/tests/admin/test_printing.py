@@ -109,6 +109,16 @@ def test_the_list_leads_to_the_documents_of_what_is_chosen(staff: Client) -> Non
     assert everything() == before
 
 
+def test_the_documents_lead_back_to_the_list_as_it_was(staff: Client) -> None:
+    chosen = [make_pending_order().pk, make_pending_order().pk]
+
+    page = staff.post(
+        f"{LIST}?q=a&view=open", {"action": "print_packing_slip", "_selected_action": chosen}, follow=True
+    )
+
+    assert f'href="{LIST}?q=a&amp;view=open">Back to the orders</a>' in page.content.decode()
+
+
 def test_too_many_at_once_are_refused_in_a_sentence(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sales.admin.printing.MOST", 1)
     chosen = [make_order().pk, make_order().pk]

@@ -49,7 +49,9 @@ def test_saving_pressed_twice_makes_one_customer(browser: Browser, live_server: 
         assert Customer.objects.count() == 1
 
 
-def test_the_second_click_of_two_spares_the_line_that_moved_under_it(browser: Browser, live_server: Any, shop: Any) -> None:
+def test_the_second_click_of_two_spares_the_line_that_moved_under_it(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
     *_products, user = shop
     with at_browser(browser, live_server.url) as clerk:
         clerk.sign_in(user)
