@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from backoffice.admin.base import BackofficeAdmin
 from backoffice.models import SiteSettings
 from sales.admin.line_table import LineRow
-from sales.admin.totals import totals_of
 from sales.admin.transitions import READING
 from sales.models import Order
+from sales.totals import totals_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
