@@ -49,7 +49,7 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
         page = paginator.get_page(request.GET.get("p"))
         first = page.start_index() - 1 if paginator.count else 0
         entries = self.history_entries(request, paginator.object_list[first:], self.history_per_page)
-        context = {"entries": entries, "page": page, "pages": paginator.get_elided_page_range(page.number)}
+        context = {"entries": entries, "page": page}
         return self._page(request, "object_history", entries[0]["record"], context | (extra_context or {}))
 
     def history_form_view(

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from backoffice.admin.chips import Chip, chips_of
-from backoffice.admin.list_views import VIEW_VAR, View, ViewFilter, count_each, count_text
+from backoffice.admin.list_views import VIEW_VAR, View, ViewFilter, count_each
 from backoffice.admin.people import signed_in
 from backoffice.models import SavedView
 
@@ -102,7 +102,7 @@ def _tabs(
     if not views:
         return (Tab(_("All"), _address(popup), saved is None),) if not popup else ()
     rows = changelist.model_admin.get_queryset(request)
-    counts = map(count_text, count_each((rows, *(view.narrow(rows) for view in views))))
+    counts = iter(count_each((rows, *(view.narrow(rows) for view in views))))
     return (
         Tab(_("All"), _address(popup), chosen is None and saved is None, next(counts)),
         *(

@@ -77,12 +77,21 @@ class Timeline:
     has_more: bool
 
     @property
-    def newer(self) -> int:
-        return self.page - 1
+    def newer(self) -> str:
+        return self._address(self.page - 1) if self.page > 1 else ""
 
     @property
-    def older(self) -> int:
-        return self.page + 1 if self.has_more else 0
+    def older(self) -> str:
+        return self._address(self.page + 1) if self.has_more else ""
+
+    @property
+    def shown(self) -> str:
+        """Which entries these are; how many there are in all is not counted."""
+        first = (self.page - 1) * SHOWN
+        return f"{first + 1:,}–{first + len(self.entries):,}"
+
+    def _address(self, page: int) -> str:
+        return f"?{PAGE}={page}#timeline"
 
 
 class Place(NamedTuple):

@@ -298,7 +298,7 @@ def test_a_long_order_is_read_in_pages() -> None:
     first, second = viewer.get(page_of(order)), viewer.get(f"{page_of(order)}?lines=2")
 
     assert [len(page.context["line_page"].rows) for page in (first, second)] == [100, 1]
-    assert "Lines 101 to 101 of 101" in second.content.decode()
+    assert "101–101 of 101" in second.content.decode()
 
 
 def test_saving_the_head_of_a_long_draft_leaves_its_lines_alone(staff: Client) -> None:
