@@ -13,10 +13,11 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,11 +26,12 @@ from import_export.admin import ImportMixin
 from backoffice.admin.base import note_refusal, signed_in
 from backoffice.admin.exports import ExportPages
 from backoffice.admin.upload_form import UploadForm
-from backoffice.bulk.formats import read_table
+from backoffice.bulk.formats import CSV, read_table
 from backoffice.bulk.resources import ImportResource
 from backoffice.bulk.tables import MOST_BYTES, FileRefused
-from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, keep, take
+from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, keep, look, take
 from backoffice.bulk.verdicts import NothingRead, Plan, State
+from backoffice.bulk.wrong_rows import wrong_rows
 from backoffice.exceptions import DomainError
 
 T = TypeVar("T", bound=models.Model)
@@ -45,6 +47,11 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         return {"user": signed_in(request)}
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.wrong_rows_view)
+        name = self._address("wrong_rows").removeprefix("admin:")
+        return [path("import/wrong/", view, name=name), *super().get_urls()]
 
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Take a file and show what it would do; nothing is written yet."""
@@ -63,7 +70,7 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         if request.method != "POST":
             return HttpResponseNotAllowed(("POST",))
         try:
-            job = self._job(request)
+            job = self._job(request, request.POST)
             content = take(job["file"], owner=signed_in(request), purpose=self._purpose)
         except UploadGone as gone:
             self.message_user(request, str(gone), messages.WARNING)
@@ -82,6 +89,23 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         query = urlencode({"done": signing.dumps(done, salt=self._salt(request))})
         return redirect(f"{reverse(self._address('import'))}?{query}")
 
+    def wrong_rows_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the rows of a file that are wrong, with the reasons."""
+        self._allow(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(("GET", "HEAD"))
+        try:
+            job = self._job(request, request.GET)
+            table = read_table(look(job["file"], owner=signed_in(request), purpose=self._purpose))
+        except UploadGone as gone:
+            self.message_user(request, str(gone), messages.WARNING)
+            return redirect(self._address("import"))
+        plan = self._resource(request).plan(table, job["layout"])
+        response = StreamingHttpResponse(CSV().stream(*wrong_rows(table, plan.problems)))
+        response["Content-Type"] = CSV.CONTENT_TYPE
+        response["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}-wrong-rows.csv"'
+        return response
+
     def _preview(self, request: HttpRequest, form: UploadForm, content: bytes, layout: str, name: str) -> HttpResponse:
         try:
             plan = self._resource(request).plan(read_table(content), layout)
@@ -90,7 +114,7 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
         except (FileRefused, NothingRead) as refusal:
             return self._import_page(request, form, {"refused": str(refusal), "file_name": name})
         job = ""
-        if plan.does_something:
+        if plan.does_something or plan.problems:
             token = keep(content, owner=signed_in(request), purpose=self._purpose)
             job = self._signed({"file": token, "layout": layout, "name": name, "digest": plan.digest}, request)
         return self._import_page(request, self._empty_form(request), {"plan": plan, "job": job, "file_name": name})
@@ -107,6 +131,7 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
             "template_file": resource.template,
             "import_url": self._address("import"),
             "process_url": self._address("process_import"),
+            "wrong_rows_url": self._address("wrong_rows"),
             "most_bytes": MOST_BYTES,
             **(extra or {}),
         }
@@ -143,11 +168,9 @@ class ImportPages(ImportMixin, ExportPages[T]):  # type: ignore[misc]
     def _signed(self, job: dict[str, str], request: HttpRequest) -> str:
         return signing.dumps(job, salt=self._salt(request))
 
-    def _job(self, request: HttpRequest) -> dict[str, str]:
+    def _job(self, request: HttpRequest, sent: QueryDict) -> dict[str, str]:
         try:
-            job: dict[str, str] = signing.loads(
-                request.POST.get("job", ""), salt=self._salt(request), max_age=KEPT_SECONDS
-            )
+            job: dict[str, str] = signing.loads(sent.get("job", ""), salt=self._salt(request), max_age=KEPT_SECONDS)
         except signing.BadSignature as error:
             raise UploadGone from error
         return job

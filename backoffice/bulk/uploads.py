@@ -57,6 +57,16 @@ def take(token: str, *, owner: User, purpose: str) -> bytes:
     return content
 
 
+def look(token: str, *, owner: User, purpose: str) -> bytes:
+    """Return the file and leave it where it is. Raises UploadGone."""
+    if not TOKEN.fullmatch(token):
+        raise UploadGone
+    try:
+        return (_folder() / _name(owner, purpose, token)).read_bytes()
+    except FileNotFoundError as error:
+        raise UploadGone from error
+
+
 def _folder() -> Path:
     folder = Path(settings.IMPORTS_ROOT)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

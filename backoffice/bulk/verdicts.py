@@ -10,6 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from backoffice.exceptions import DomainError
@@ -31,9 +32,24 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        place = _("Line %(line)d") % {"line": self.line} + (f", {self.column}" if self.column else "")
-        shown = f" “{self.value[:80]}{'…' if len(self.value) > 80 else ''}”" if self.value else ""
-        return f"{place}:{shown} {self.sentence}"
+        facts = {"line": self.line, "column": self.column, "value": self.shown, "sentence": self.sentence}
+        if self.column and self.value:
+            return _("Line %(line)d, %(column)s: “%(value)s” %(sentence)s") % facts
+        if self.column:
+            return _("Line %(line)d, %(column)s: %(sentence)s") % facts
+        if self.value:
+            return _("Line %(line)d: “%(value)s” %(sentence)s") % facts
+        return _("Line %(line)d: %(sentence)s") % facts
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, for the row itself to carry."""
+        return _("%(column)s: %(sentence)s") % vars(self) if self.column else self.sentence
+
+    @property
+    def shown(self) -> str:
+        """As much of the cell as fits beside a sentence."""
+        return Truncator(self.value).chars(81)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.tests.access.rules import ADMIN, POST_BY_WORKERS, WORKERS, Rule
+from backoffice.tests.access.rules import ADMIN, GET_BY_WORKERS, POST_BY_WORKERS, WORKERS, Rule
 from backoffice.tests.access.world import World
 from backoffice.tests.imports import confirmation, upload
 
@@ -21,5 +21,6 @@ def import_rules(base: str, content: bytes) -> dict[str, Rule]:
 
     return {
         f"{base}import/": Rule(WORKERS, WORKERS, lambda world: f"/{base}import/"),
+        f"{base}import/wrong/": Rule(WORKERS, GET_BY_WORKERS, lambda world: f"/{base}import/wrong/"),
         f"{base}process_import/": Rule(POST_BY_WORKERS, WORKERS, lambda world: f"/{base}process_import/", confirmed),
     }
