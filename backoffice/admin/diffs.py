@@ -99,15 +99,18 @@ def stale_sentence(
     history = row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("-history_id")  # type: ignore[attr-defined]
     newest = history.select_related("history_user").first()
     if newest is None or not isinstance(row, Versioned):
-        return _("This was changed by somebody else in the meantime.") + " " + advice
+        return _("This was changed by somebody else in the meantime. %(advice)s") % {"advice": advice}
     seen = history.filter(version=known_version).first()
     changes = Names((seen, newest), words).changes(seen, newest, hidden) if seen else []
-    return _("This was changed by %(who)s at %(when)s%(fields)s. %(advice)s") % {
+    facts = {
         "who": person_of(newest),
         "when": formats.date_format(timezone.localtime(newest.history_date), "DATETIME_FORMAT"),
-        "fields": "".join(f"; {change.label}: {change.old} → {change.new}" for change in changes),
+        "fields": "; ".join(f"{change.label}: {change.old} → {change.new}" for change in changes),
         "advice": advice,
     }
+    if not changes:
+        return _("This was changed by %(who)s at %(when)s. %(advice)s") % facts
+    return _("This was changed by %(who)s at %(when)s; %(fields)s. %(advice)s") % facts
 
 
 def _shown(record: models.Model, hidden: Collection[str]) -> list[Any]:

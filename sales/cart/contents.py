@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sales.exceptions import CartRefused
 from sales.services.lines import LineInput
@@ -13,6 +14,16 @@ from sales.services.lines import LineInput
 MOST_LINES = 100
 MOST_UNITS = 9_999
 TERMS = ("shipping_address", "shipping_cost", "note")
+NAMES = {
+    "token": gettext_lazy("token"),
+    "customer_id": gettext_lazy("customer"),
+    "shipping_address": gettext_lazy("shipping address"),
+    "shipping_cost": gettext_lazy("shipping cost"),
+    "note": gettext_lazy("note"),
+    "newcomer": gettext_lazy("new customer"),
+    "removed": gettext_lazy("removed line"),
+}
+"""What people call the parts of a cart beside its lines."""
 
 
 @dataclass

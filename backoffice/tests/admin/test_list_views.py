@@ -140,7 +140,7 @@ def test_a_chip_removes_its_own_filter_and_no_other(staff: Client) -> None:
         ({"price__range__lte": "abc"}, "Price: abc"),
         ({"category__id__exact": "999"}, "Category: 999"),
         ({"barcode__exact": "4006"}, "Barcode: 4006"),
-        ({"name__icontains": "<b>"}, "Name icontains: &lt;b&gt;"),
+        ({"name__icontains": "<b>"}, "Name (icontains): &lt;b&gt;"),
     ],
 )
 def test_whatever_narrows_the_list_has_its_chip(staff: Client, asked: dict[str, str], words: str) -> None:
