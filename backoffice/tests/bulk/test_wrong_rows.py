@@ -24,7 +24,7 @@ def table_of(text: str) -> Table:
 
 
 def address_of(page: Any) -> str:
-    html = page.content.decode()
+    html: str = page.content.decode()
     start = html.index('id="wrong-rows"')
     return html[html.rindex('href="', 0, start) + 6 : start].partition('"')[0].replace("&amp;", "&")
 
