@@ -226,7 +226,11 @@ def _snapshot(order: Order) -> dict[str, Any]:
 
 def _label(name: str) -> str:
     """Return what people call a field of an edit; the shipping cost is kept as net and tax."""
-    return _("shipping cost") if name == "shipping_cost" else str(getattr(Order._meta.get_field(name), "verbose_name", name))
+    return (
+        _("shipping cost")
+        if name == "shipping_cost"
+        else str(getattr(Order._meta.get_field(name), "verbose_name", name))
+    )
 
 
 def _assign(order: Order, fields: Mapping[str, Any]) -> None:
