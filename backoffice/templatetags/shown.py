@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
@@ -27,27 +28,13 @@ def money(amount: Decimal | None, currency: str) -> str:
 @register.filter
 def when(moment: datetime | None) -> SafeString | str:
     """Write a moment in a few words, with all of it on hover: {{ order.placed_at|when }}."""
-    if not moment:
-        return NOTHING
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        moments.in_full(moment),
-        moments.in_words(moment, timezone.now()),
-    )
+    return _moment(moment, moments.in_words)
 
 
 @register.filter
 def age(moment: datetime | None) -> SafeString | str:
     """Write how long ago it was, with the moment on hover: {{ order.placed_at|age }}."""
-    if not moment:
-        return NOTHING
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        moments.in_full(moment),
-        moments.age(moment, timezone.now()),
-    )
+    return _moment(moment, moments.age)
 
 
 @register.simple_tag
@@ -58,4 +45,16 @@ def icon(name: str, extra: str = "") -> SafeString:
         extra,
         static("backoffice/icons.svg"),
         name,
+    )
+
+
+def _moment(moment: datetime | None, words: Callable[[datetime, datetime], str]) -> SafeString | str:
+    """Write a moment in these words, with all of it on hover."""
+    if not moment:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        moments.in_full(moment),
+        words(moment, timezone.now()),
     )

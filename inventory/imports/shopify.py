@@ -18,7 +18,7 @@ from backoffice.bulk.tables import FileRefused, Table
 from backoffice.bulk.verdicts import Problem
 from inventory.imports.derived_skus import derive_sku, slug_of
 from inventory.imports.html_text import text_of
-from inventory.imports.options import options_text
+from inventory.imports.options import options_cell
 from inventory.imports.sheets import COLUMNS, FamilyDraft, Sheet, SourceRow
 
 LAYOUT = "shopify"
@@ -159,7 +159,7 @@ def _row(variant: Variant, handle: str, family: str, has: set[str]) -> SourceRow
     cells = {
         "sku": variant.given_sku or derive_sku(handle, variant.options.values()),
         "name": variant.name,
-        "options": options_text(dict(variant.options)),
+        "options": options_cell(dict(variant.options)),
         "price": variant.cells.get("variant price", ""),
     }
     if family:

@@ -16,7 +16,7 @@ from backoffice.bulk.tables import Table
 from backoffice.bulk.verdicts import Plan
 from inventory.imports.cells import tidy
 from inventory.imports.layouts import LAYOUTS, read_sheet
-from inventory.imports.options import options_text
+from inventory.imports.options import options_cell
 from inventory.imports.sheets import COLUMNS, Sheet
 from inventory.models import Category, Product, ProductFamily
 from inventory.services.catalogue_import import import_products, plan_products
@@ -85,7 +85,7 @@ class ProductResource(ImportResource):
         return self._categories.get(product.category_id, "")
 
     def dehydrate_options(self, product: Product) -> str:
-        return options_text(product.options)
+        return options_cell(product.options)
 
     def dehydrate_price(self, product: Product) -> Any:
         return tidy("price", product.price)

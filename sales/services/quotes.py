@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from backoffice.exceptions import DomainError
 from backoffice.models import SiteSettings
-from inventory.models import Product, ProductImage, StockLevel
+from inventory.models import Product, StockLevel
+from inventory.models.images import primary_file
 from sales.services.lines import LineInput
 from sales.services.pricing import CENT, Amounts, Totals, price_line, round_amount, split_tax, total_order
 
@@ -105,11 +106,10 @@ def shop_terms() -> Terms:
 def products_with_stock(product_ids: Sequence[int]) -> dict[int, Product]:
     """Return the products by id, with `available` at the default location and `picture_name`, in one statement."""
     free = StockLevel.objects.filter(product=OuterRef("pk"), location__is_default=True).order_by()
-    picture = ProductImage.objects.filter(product=OuterRef("pk"), is_primary=True).order_by()
     products = Product.objects.filter(pk__in=product_ids).order_by()
     annotated = products.annotate(
         available=Subquery(free.annotate(free=F("on_hand") - F("reserved")).values("free")[:1]),
-        picture_name=Subquery(picture.values("file")[:1]),
+        picture_name=primary_file(),
     )
     return {product.pk: product for product in annotated}
 

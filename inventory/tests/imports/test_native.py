@@ -10,7 +10,7 @@ from backoffice.bulk.formats import read_table
 from backoffice.bulk.tables import FileRefused
 from inventory.imports.cells import cell_text
 from inventory.imports.native import PARSERS, read_native, values_of
-from inventory.imports.options import options_of, options_text
+from inventory.imports.options import options_cell, options_of
 
 
 def values(column: str, cell: str) -> Any:
@@ -95,7 +95,7 @@ def test_what_no_product_may_have_is_refused(column: str, cell: str) -> None:
     ),
 )
 def test_options_come_back_exactly(options: dict[str, Any]) -> None:
-    assert options_of(options_text(options)) == options
+    assert options_of(options_cell(options)) == options
 
 
 def test_headers_are_found_in_any_order_and_case() -> None:
