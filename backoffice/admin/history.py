@@ -6,8 +6,9 @@ its addresses and nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -23,6 +24,9 @@ from backoffice.admin.diffs import Names, Words, person_of
 from backoffice.admin.paginator import CappedPaginator
 from backoffice.admin.sensitive import SensitiveFields
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 T = TypeVar("T", bound=models.Model)
 
 READING = ("GET", "HEAD")
@@ -35,6 +39,8 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
     """Tracked fields that say nothing to a reader, such as a search key."""
     history_words: Words = {}
     """How fields are written that their kind alone does not tell: a rate in percent."""
+    history_events: Mapping[str, StrPromise | str] = {}
+    """What services note of a change themselves, in words; empty where the changes say it all."""
     history_per_page = 50
 
     def get_urls(self) -> list[URLPattern]:
@@ -80,9 +86,15 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
                 "record": row,
                 "who": person_of(row),
                 "changes": names.changes(older, row, hidden) if older is not None and row.history_type == "~" else (),
+                "event": self.history_event(row.history_change_reason or ""),
             }
             for row, older in zip_longest(rows, rows[1:])
         ][:most]
+
+    def history_event(self, noted: str) -> str | None:
+        """Say what a service noted as the reason; None where a person gave it."""
+        event = self.history_events.get(noted)
+        return None if event is None else str(event)
 
     def has_history(self) -> bool:
         return hasattr(self.model, "history")

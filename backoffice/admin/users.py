@@ -76,6 +76,11 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
+    history_events = {
+        "invited": _("Invited"),
+        "password set": _("Password set"),
+        "demo password": _("Password set"),
+    }
     list_display = ("username", "full_name", "email", "role_label", "state", "last_seen")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
@@ -96,6 +101,10 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def history_event(self, noted: str) -> str | None:
+        _role, is_role, label = noted.partition("role: ")
+        return gettext("Role: %(role)s") % {"role": label} if is_role else super().history_event(noted)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show a Viewer's role as text: it is no column that Django could show read-only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import BigIntegerField, F, QuerySet, Value, Window
 from django.db.models.functions import Lag
@@ -17,9 +17,13 @@ from django.utils.translation import gettext_lazy
 from backoffice.admin.badges import status_badge
 from backoffice.admin.diffs import Change, Names, person_of
 from backoffice.models import AuditEvent
+from backoffice.percent import percent_text
 from sales.admin.timeline_lines import LineChanges, line_changes
 from sales.models import Order, OrderNote
 from sales.models.orders import Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 PAGE = "timeline"
 SHOWN = 50
@@ -52,6 +56,18 @@ STEP_WORDS = {
     Status.DELIVERED: gettext_lazy("Delivered"),
     Status.CANCELLED: gettext_lazy("Cancelled"),
 }
+EVENTS: Mapping[str, StrPromise | str] = {
+    "create": "",
+    "edit": "",
+    "discard": gettext_lazy("Discarded as a draft"),
+    "reopen": STEP_WORDS[Status.DRAFT],
+    "submit": STEP_WORDS[Status.PENDING],
+    "process": STEP_WORDS[Status.PROCESSING],
+    "ship": STEP_WORDS[Status.SHIPPED],
+    "deliver": STEP_WORDS[Status.DELIVERED],
+}
+"""What the services note in the history as the reason of a save; any other reason is a person's."""
+WORDS = {"shipping_tax_rate": percent_text}
 FIRST, GAVE = "order.prioritise", "order.give"
 SAVE, TURN, NOTE = 1, 2, 3
 
@@ -145,7 +161,7 @@ def _entries(order: Order, places: Sequence[Place]) -> Iterator[Entry]:
         NOTE: OrderNote.objects.select_related("author").in_bulk(_rows(places, NOTE)),
     }
     saves: Mapping[int, Any] = rows[SAVE]
-    names, lines = Names(saves.values()), line_changes(order, [saves[pk] for pk in _rows(places, SAVE)])
+    names, lines = Names(saves.values(), WORDS), line_changes(order, [saves[pk] for pk in _rows(places, SAVE)])
     for place in places:
         row = rows[place.source][place.row]
         if place.source == NOTE:

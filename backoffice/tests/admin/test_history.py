@@ -228,5 +228,6 @@ def test_an_admin_reads_a_persons_history() -> None:
 
     page = client_of(boss).get(f"/admin/backoffice/user/{anna.pk}/history/").content.decode()
 
-    assert "role: Viewer" in page
+    assert "Role: Viewer" in page
+    assert "Reason:" not in page
     assert boss.display_name in page

@@ -231,3 +231,24 @@ def test_its_queries_do_not_grow_with_it(staff: Client, anna: User) -> None:
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_the_history_says_what_happened_in_words_and_only_a_persons_reason_as_one(staff: Client) -> None:
+    order = make_pending_order()
+    edit_order(order.pk, fields={"phone": "040 1"}, by=None)
+    cancel_orders([order.pk], by=None, reason="Rang off")
+
+    page = staff.get(f"{LIST}{order.pk}/history/").content.decode()
+
+    assert [words for words in ("<div>Submitted</div>", "Reason: Rang off") if words not in page] == []
+    assert page.count("<div>Reason:") == 1
+    assert "nothing that you may see" not in page
+
+
+def test_rates_are_told_in_percent(staff: Client) -> None:
+    order = make_order()
+    edit_draft(order.pk, fields={"shipping_tax_rate": Decimal("0.0725")}, by=None)
+
+    change = story_of(staff, order)[0].changes[0]
+
+    assert (change.label, change.new) == ("Shipping tax rate", "7.25\xa0%")
