@@ -142,6 +142,7 @@ def _sheets(ids: Sequence[int]) -> list[dict[str, Any]]:
         {
             "order": order,
             "rows": [LineRow(line, "") for line in order.lines.all()],
+            "has_one_address": bool(order.shipping_address) and order.shipping_address == order.billing_address,
             "day": order.submitted_at or order.created_at,
             "units": sum(line.quantity for line in order.lines.all()),
             "totals": totals_of(order),
