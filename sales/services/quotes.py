@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.exceptions import DomainError
 from backoffice.models import SiteSettings
+from backoffice.percent import percent_text
 from inventory.models import Product, StockLevel
 from inventory.models.images import primary_file
 from sales.services.lines import LineInput
@@ -144,8 +145,8 @@ def _changes(line: QuotedLine, known: Facts, facts: Facts) -> list[str]:
         ),
         (
             _("%(sku)s: the tax rate was %(old)s and is %(new)s now."),
-            _percent(known.tax_rate),
-            _percent(facts.tax_rate),
+            percent_text(known.tax_rate),
+            percent_text(facts.tax_rate),
         ),
         (
             _("%(sku)s: %(old)d pieces were missing on the shelf and %(new)d are missing now."),
@@ -158,10 +159,6 @@ def _changes(line: QuotedLine, known: Facts, facts: Facts) -> list[str]:
 
 def _price(price: Decimal) -> str:
     return f"{price:,.2f}" if price == price.quantize(CENT) else f"{price:,.4f}"
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{rate:.2%}"
 
 
 def _quoted(line: LineInput, product: Product | None, terms: Terms) -> QuotedLine:
