@@ -11,9 +11,9 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Route, expect
 
 from sales.models import Customer, Order
-from sales.tests.browser.people import Clerk, at_browser
+from sales.tests.browser.cart import LAMP, MUG, at_cart, quantities, scan
+from sales.tests.browser.people import Clerk
 from sales.tests.browser.shop import shop
-from sales.tests.browser.test_phone_keys import LAMP, MUG, quantities, scan
 
 __all__ = ("shop",)
 
@@ -32,9 +32,7 @@ def slow_down(clerk: Clerk) -> None:
 
 def test_what_is_typed_while_the_server_works_is_kept(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.settle()
         clerk.page.click("#cart-new-customer summary")
@@ -55,9 +53,7 @@ def test_what_is_typed_while_the_server_works_is_kept(browser: Browser, live_ser
 
 def test_an_impatient_finger_on_a_slow_line_orders_once(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, MUG)
         clerk.type("#cart-customer-q", ada.email)
         slow_down(clerk)
@@ -72,9 +68,7 @@ def test_an_impatient_finger_on_a_slow_line_orders_once(browser: Browser, live_s
 
 def test_a_line_that_breaks_is_said_and_tried_again(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.page.route("**/cart/", lambda route: route.abort())
 
         scan(clerk, MUG, LAMP)
@@ -98,9 +92,7 @@ def test_an_answer_that_got_lost_is_looked_up_before_the_next_scan(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.page.route("**/cart/", lose)
         scan(clerk, MUG)
         expect(clerk.page.locator("#cart-missed")).to_contain_text(f"Whether “{MUG}” was added is looked up")
@@ -114,9 +106,7 @@ def test_an_answer_that_got_lost_is_looked_up_before_the_next_scan(
 
 def test_only_what_was_never_sent_is_called_not_added(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.page.route("**/cart/", lose)
 
         scan(clerk, MUG, LAMP)
@@ -130,9 +120,7 @@ def test_a_code_whose_answer_got_lost_is_not_counted_twice_when_it_is_scanned_ag
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.page.route("**/cart/", lose)
         scan(clerk, MUG)
         expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
@@ -153,9 +141,7 @@ def test_a_cart_that_changed_unseen_is_not_placed_before_somebody_saw_it(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.type("#cart-customer-q", ada.email)
         clerk.page.route("**/cart/", lose)
@@ -177,9 +163,7 @@ def test_an_order_whose_answer_got_lost_is_found_by_pressing_again(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.type("#cart-customer-q", ada.email)
         clerk.page.route("**/cart/", lose)
@@ -196,9 +180,7 @@ def test_an_order_whose_answer_got_lost_is_found_by_pressing_again(
 
 def test_a_lost_session_leads_to_the_login_page_and_back(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         Session.objects.all().delete()
 
         scan(clerk, MUG)
@@ -210,9 +192,7 @@ def test_a_price_without_a_reason_opens_its_line_and_moves_nothing(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.settle()
 
@@ -230,9 +210,7 @@ def test_a_price_without_a_reason_opens_its_line_and_moves_nothing(
 
 def test_more_less_remove_and_undo(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, MUG)
         clerk.settle()
 
@@ -252,10 +230,7 @@ def test_more_less_remove_and_undo(browser: Browser, live_server: Any, shop: Any
 
 def test_all_of_it_without_javascript(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, lamp, _ada, user = shop
-    with at_browser(browser, live_server.url, javascript=False) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
-
+    with at_cart(browser, live_server.url, user, javascript=False) as clerk:
         clerk.type("#cart-q", "reading")
         clerk.choose("LAMP")
         clerk.click("One LAMP more")

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, expect
 from backoffice.roles import Role
 from backoffice.tests.factories import make_user
 from sales.models import Customer
+from sales.tests.browser.cart import LAMP, MUG, at_cart, scan
 from sales.tests.browser.people import at_browser
 from sales.tests.browser.shop import shop
-from sales.tests.browser.test_phone_keys import LAMP, MUG, scan
 
 __all__ = ("shop",)
 
@@ -21,9 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 def test_a_cart_that_is_not_emptied_after_all_still_takes_scans(browser: Browser, live_server: Any, shop: Any) -> None:
     *_products, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.settle()
 
@@ -53,9 +51,7 @@ def test_the_second_click_of_two_spares_the_line_that_moved_under_it(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     *_products, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP, MUG)
         clerk.settle()
 
@@ -71,9 +67,7 @@ def test_the_second_click_of_two_spares_the_line_that_moved_under_it(
 @pytest.mark.parametrize("selector", [".cart-remove button", "#cart-save-customer"])
 def test_what_is_pressed_twice_is_sent_once(browser: Browser, live_server: Any, shop: Any, selector: str) -> None:
     *_products, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP, MUG)
         clerk.settle()
         clerk.page.click("#cart-new-customer summary")
