@@ -41,6 +41,7 @@ class UserForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email")
+        labels = {"email": _("E-mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +82,7 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         "password set": _("Password set"),
         "demo password": _("Password set"),
     }
-    list_display = ("username", "full_name", "email", "role_label", "state", "last_seen")
+    list_display = ("username", "full_name", "mail", "role_label", "state", "last_seen")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username", "id")
@@ -151,6 +152,10 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
     @admin.display(description=_("name"), ordering="first_name")
     def full_name(self, obj: User) -> str:
         return obj.get_full_name()
+
+    @admin.display(description=_("e-mail"), ordering="email")
+    def mail(self, user: User) -> str:
+        return user.email
 
     @admin.display(description=_("role"))
     def role_label(self, obj: User) -> str:
