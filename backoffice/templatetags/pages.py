@@ -28,7 +28,7 @@ def pages(context: Any, page: Page[Any], label: str = "", parameter: str = "p", 
         "next": address(number + 1) if page.has_next() else "",
         "numbers": [
             (each, address(each) if isinstance(each, int) else "", each == number)
-            for each in (paginator.get_elided_page_range(number, on_each_side=1, on_ends=1) if page.has_other_pages() else ())
+            for each in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
         ],
     }
 
