@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Round
+from django.db.models.functions import Round, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -181,6 +181,9 @@ class Order(ProtectedStatus, Versioned):
             models.Index(fields=("-created_at", "-id"), name="sales_order_newest"),
             models.Index(fields=("status", "-created_at", "-id"), name="sales_order_status_newest"),
             models.Index(fields=("-created_at", "-id"), condition=Q(status__in=OPEN), name="sales_order_open_newest"),
+            models.Index(fields=("submitted_at",), name="sales_order_submitted"),
+            models.Index(Upper("email"), name="sales_order_email"),
+            models.Index(Upper("external_number"), name="sales_order_external_upper"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(status__in=Status.values), name="sales_order_status"),
