@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.bulk.cells import unescape
 from backoffice.bulk.verdicts import Problem
@@ -19,7 +20,7 @@ from backoffice.exceptions import InvalidInput
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 256
-SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+SEPARATORS = {",": gettext_lazy("a comma"), ";": gettext_lazy("a semicolon"), "\t": gettext_lazy("a tab")}
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -102,7 +103,7 @@ def csv_lines(content: bytes) -> tuple[Iterator[Line], list[str]]:
             _("The file is not UTF-8; it was read as Windows-1252. Check that letters with accents are right.")
         )
     if separator != ",":
-        notes.append(_("The columns are separated by %(name)s.") % {"name": _(SEPARATORS[separator])})
+        notes.append(_("The columns are separated by %(name)s.") % {"name": SEPARATORS[separator]})
     return _parse(text, separator), notes
 
 

@@ -178,9 +178,10 @@ def _headline(step: Step, outcomes: Sequence[Outcome]) -> str:
     refusals = [str(outcome.refusal) for outcome in outcomes if outcome.refusal is not None]
     done = DONE[step.name] % {"n": len(outcomes) - len(refusals)}
     if not refusals:
-        return f"{done}."
-    refused = _("%(done)s, %(n)d refused") % {"done": done, "n": len(refusals)}
-    return f"{refused}: {refusals[0]}" if len(refusals) == 1 else f"{refused}."
+        return _("%(done)s.") % {"done": done}
+    if len(refusals) == 1:
+        return _("%(done)s, 1 refused: %(why)s") % {"done": done, "why": refusals[0]}
+    return _("%(done)s, %(n)d refused.") % {"done": done, "n": len(refusals)}
 
 
 def _row(step: Step, outcome: Outcome) -> dict[str, Any]:
