@@ -81,15 +81,16 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
         """Return the first of these history rows, newest first, with who made them and what they changed."""
         rows = list(records[: most + 1])  # one more than is shown: the last change is against the row before it
         names, hidden = Names(rows, self.history_words), self._hidden(request)
-        return [
-            {
-                "record": row,
-                "who": person_of(row),
-                "changes": names.changes(older, row, hidden) if older is not None and row.history_type == "~" else (),
-                "event": self.history_event(row.history_change_reason or ""),
-            }
-            for row, older in zip_longest(rows, rows[1:])
-        ][:most]
+        return [self._entry(row, older, names, hidden) for row, older in zip_longest(rows, rows[1:])][:most]
+
+    def _entry(self, row: Any, older: Any, names: Names, hidden: frozenset[str]) -> dict[str, Any]:
+        """Say who made the row, what it changed, and why, unless a changed field tells the reason already."""
+        changes = names.changes(older, row, hidden) if older is not None and row.history_type == "~" else []
+        noted = row.history_change_reason or ""
+        event = self.history_event(noted)
+        is_told = event is not None or any(change.new == noted for change in changes)
+        reason = "" if is_told else noted
+        return {"record": row, "who": person_of(row), "changes": changes, "event": event or "", "reason": reason}
 
     def history_event(self, noted: str) -> str | None:
         """Say what a service noted as the reason; None where a person gave it."""
