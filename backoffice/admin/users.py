@@ -82,6 +82,7 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         "password set": _("Password set"),
         "demo password": _("Password set"),
     }
+    history_hidden = ("is_superuser", "is_staff")
     list_display = ("username", "full_name", "mail", "role_label", "state", "last_seen")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")

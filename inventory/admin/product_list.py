@@ -98,11 +98,11 @@ class ProductListPage(BackofficeAdmin[Product]):
 
     @admin.display(description=_("on hand"), ordering="on_hand")
     def on_hand(self, product: Any) -> str:
-        return f"{product.on_hand:,}"
+        return f"{product.on_hand:,}" if product.track_stock else ""
 
     @admin.display(description=_("reserved"), ordering="reserved")
     def reserved(self, product: Any) -> str:
-        return f"{product.reserved:,}"
+        return f"{product.reserved:,}" if product.track_stock else ""
 
     @admin.display(description=_("price"), ordering="price")
     def price_column(self, product: Any) -> str:
