@@ -13,6 +13,7 @@ from backoffice.tests.runner import path_of
 pytestmark = pytest.mark.once
 
 
+@pytest.mark.thorough
 def test_it_counts_what_passed_failed_and_was_skipped_and_names_what_failed(tmp_path: Path) -> None:
     file = tmp_path / "test_sample.py"
     file.write_text(
@@ -32,6 +33,7 @@ def test_it_counts_what_passed_failed_and_was_skipped_and_names_what_failed(tmp_
     assert counted == "SQLite: 1 passed, 1 failed, 1 skipped"
 
 
+@pytest.mark.thorough
 def test_it_finds_the_projects_tests_by_djangos_labels() -> None:
     done = run_python("manage.py", "test", "--database", "sqlite", "backoffice.tests.test_sentry", TEST_REPEATS="full")
 
