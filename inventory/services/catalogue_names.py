@@ -93,17 +93,23 @@ def make_missing(names: Names, used: set[str], *, by: User | None, at: datetime)
     made: dict[str, int] = {}
     for key in sorted(used):
         draft = names.drafts[key].draft or FamilyDraft(names.drafts[key].label)
+        if key in names.by_slug or key in names.by_name:
+            raise _made_meanwhile(draft)
         slug = names.free_slug(draft.slug or draft.name)
         try:
             with transaction.atomic():
                 made[key] = _make(names.model, draft, slug, by=by, at=at)
         except IntegrityError as error:
-            raise ProductRefused(
-                _("Somebody made “%(name)s” at the same moment. Nothing was imported; import the file again.")
-                % {"name": draft.name}
-            ) from error
+            raise _made_meanwhile(draft) from error
         names.by_slug[slug] = Named(made[key], draft.name)
     return made
+
+
+def _made_meanwhile(draft: FamilyDraft) -> ProductRefused:
+    return ProductRefused(
+        _("Somebody made “%(name)s” at the same moment. Nothing was imported; import the file again.")
+        % {"name": draft.name}
+    )
 
 
 def _make(model: Grouping, draft: FamilyDraft, slug: str, *, by: User | None, at: datetime) -> int:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from backoffice.bulk.formats import read_table
 from backoffice.bulk.verdicts import ImportRefused, Plan, PreviewOutdated, State
@@ -14,12 +15,12 @@ from backoffice.tests.factories import make_user
 from backoffice.tests.snapshots import database_hash
 from inventory.exceptions import ProductRefused
 from inventory.imports.layouts import read_sheet
-from inventory.imports.sheets import Sheet
+from inventory.imports.sheets import FamilyDraft, Sheet
 from inventory.models import Category, Product, ProductFamily, StockLevel, StockMovement
 from inventory.models.stock import MovementKind
 from inventory.services.catalogue import archive_products, edit_product, edit_products
 from inventory.services.catalogue_import import import_products, plan_products
-from inventory.services.catalogue_names import Names
+from inventory.services.catalogue_names import Names, make_missing
 from inventory.tests.factories import make_category, make_family, make_product, make_stock
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,21 @@ def test_a_family_of_a_foreign_script_is_made_once() -> None:
     run("B,b,1,大きい", "C,c,1,小さい", header=f"{HEADER},family")
 
     assert ProductFamily.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ("Mugs", "MUGS"))
+def test_a_family_that_somebody_makes_after_the_comparison_is_not_made_twice(name: str) -> None:
+    names, draft = Names(ProductFamily), FamilyDraft("Mugs")
+    found = names.find("Mugs", draft)
+    assert found is not None
+    make_family(name=name, slug="cups")
+
+    fresh = Names(ProductFamily)
+    fresh.drafts["mugs"] = found
+    with pytest.raises(ProductRefused, match="at the same moment"):
+        make_missing(fresh, {"mugs"}, by=None, at=timezone.now())
+
+    assert ProductFamily.objects.count() == 1
 
 
 def test_the_preview_is_what_happens_or_nothing_happens() -> None:
