@@ -21,8 +21,8 @@ OWN_APPS = ("backoffice", "inventory", "sales")
 TRANSACTIONAL_FIXTURES = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
-ON_BOTH = ("faults", "integrity", "models", "races")
-HALVED_BY_TEST = ("services",)
+ON_BOTH = ("integrity", "models", "races")
+HALVED_BY_TEST = ("faults", "services")
 FULL = repeats(full=1, quick=0) == 1
 
 
