@@ -7,10 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
+from django.contrib.admin.utils import display_for_value
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from backoffice import moments
 from backoffice.money import format_money
@@ -35,6 +37,14 @@ def when(moment: datetime | None) -> SafeString | str:
 def age(moment: datetime | None) -> SafeString | str:
     """Write how long ago it was, with the moment on hover: {{ order.placed_at|age }}."""
     return _moment(moment, moments.age)
+
+
+@register.filter
+def in_words(contents: str) -> str:
+    """Write yes or no where Django would draw a picture, whose name is Python's word for it."""
+    if contents == display_for_value(True, "", boolean=True):
+        return _("yes")
+    return _("no") if contents == display_for_value(False, "", boolean=True) else contents
 
 
 @register.simple_tag

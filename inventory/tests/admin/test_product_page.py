@@ -92,6 +92,16 @@ def test_a_viewer_reads_the_page_without_fields_buttons_or_cost() -> None:
         assert "6.66" not in text
 
 
+def test_a_viewer_reads_yes_and_no_and_not_pythons_words() -> None:
+    product = make_product(track_stock=False)
+
+    page = make_client("viewer").get(page_of(product)).content.decode()
+
+    assert '<div class="readonly">no</div>' in page
+    assert '<div class="readonly">yes</div>' in page
+    assert 'alt="True"' not in page
+
+
 def test_a_viewers_forged_posts_are_refused() -> None:
     product = make_product()
     client = make_client("viewer")

@@ -75,6 +75,12 @@ def test_addresses_change_come_and_go_in_one_save(staff: Client) -> None:
     assert Customer.objects.get().phone == "040 1"
 
 
+def test_a_viewer_is_told_that_there_are_no_addresses() -> None:
+    customer = make_customer()
+
+    assert "There are none yet." in client_of(Role.VIEWER).get(page_of(customer)).content.decode()
+
+
 def test_only_one_address_is_the_billing_address(staff: Client) -> None:
     customer = make_customer()
     form = with_rows(customer_form_at(staff, page_of(customer)), 2)
