@@ -15,7 +15,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 MODULES = backoffice inventory sales bench
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard '*.html')
 
-.PHONY: help run setup install test screens bench check format northwind lock lock-check
+.PHONY: help run setup install test screens pictures bench check format northwind lock lock-check
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -33,7 +33,10 @@ test: $(VENV)/dev.installed ## Test on SQLite and PostgreSQL (TEST_REPEATS=full:
 install: $(VENV)/dev.installed ## Install what the tests and checks need; `make test` and `make check` do it themselves
 
 screens: $(VENV)/dev.installed ## Measure every screen, light and dark, wide and narrow, as each role; pictures and table into SCREENS_DIR
-	@SCREENS_DIR="$(SCREENS_DIR)" $(PY) manage.py test --database postgresql backoffice.tests.screens.test_audit
+	@SCREENS_DIR="$(SCREENS_DIR)" TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_audit
+
+pictures: $(VENV)/dev.installed ## Take the six pictures of docs/ anew
+	@PICTURES_DIR=docs TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_pictures
 
 bench: $(VENV)/dev.installed ## Measure imports and exports on both databases, a table each; figures as JSON into BENCH_DIR
 	@$(PY) -W ignore -m bench.imports

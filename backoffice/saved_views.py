@@ -25,7 +25,7 @@ from backoffice.sites import refuse_nul
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a list as it is shown, under a name; only what the list knows is kept."""
     model_admin = _list_of(request, request.POST.get("list", ""))
-    address = _address_of(model_admin)
+    address, query = _address_of(model_admin), ""
     try:
         query = _checked(request, model_admin, request.POST.get("query", ""))
         if not query:
@@ -34,20 +34,22 @@ def save(request: HttpRequest) -> HttpResponse:
         view = save_view(list_name=model_admin.opts.label_lower, name=name, query=query, by=signed_in(request))
     except DomainError as error:
         messages.error(request, str(error))
-        return HttpResponseRedirect(address)
-    messages.success(request, _("The view “%(name)s” is saved, for you alone.") % {"name": view.name})
-    return HttpResponseRedirect(f"{address}?{query}")
+    else:
+        messages.success(request, _("The view “%(name)s” is saved, for you alone.") % {"name": view.name})
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
 @require_POST
 def delete(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Drop one's own view; another's does not exist here."""
+    """Drop one's own view of a list that one may see; another's does not exist here."""
+    by = signed_in(request)
     try:
-        view = delete_view(view_id, by=signed_in(request))
+        address = _address_of(_list_of(request, SavedView.objects.get(pk=view_id, user=by).list_name))
+        view = delete_view(view_id, by=by)
     except SavedView.DoesNotExist as error:
         raise Http404(_("There is no such view.")) from error
     messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
-    return HttpResponseRedirect(_address_of(_list_of(request, view.list_name)))
+    return HttpResponseRedirect(address)
 
 
 class _Nothing(DomainError):

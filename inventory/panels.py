@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.files.storage import default_storage
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.models import SiteSettings
 from backoffice.registries import Panel, PanelSource, panel_sources
-from inventory.models import Product, ProductImage, ProductQuerySet
-from inventory.models.images import thumbnail_name_of
+from inventory.models import Product, ProductQuerySet
+from inventory.models.images import primary_file, thumbnail_url_of
 
 SHOWN = 6
 FIRST_STEPS = (
@@ -33,8 +31,7 @@ def low_stock(request: HttpRequest) -> Iterable[Panel]:
     products = Product.objects.get_queryset()
     assert isinstance(products, ProductQuerySet)
     low = products.low_stock(SiteSettings.load().low_stock_threshold)
-    picture = ProductImage.objects.filter(product=OuterRef("pk"), is_primary=True).values("file")[:1]
-    rows = low.annotate(picture=Subquery(picture)).order_by("available", "name", "pk")  # type: ignore[misc]  # annotated
+    rows = low.annotate(picture=primary_file()).order_by("available", "name", "pk")  # type: ignore[misc]  # annotated
     may_adjust = request.user.has_perm("inventory.adjust_stock")
     facts = {
         "rows": [_row(product, may_adjust=may_adjust) for product in rows[:SHOWN]],
@@ -60,7 +57,7 @@ def _row(product: Product, *, may_adjust: bool) -> dict[str, object]:
     available: int = product.available  # type: ignore[attr-defined]
     return {
         "product": product,
-        "picture": default_storage.url(thumbnail_name_of(picture)) if picture else "",
+        "picture": thumbnail_url_of(picture),
         "available": available,
         "is_out": available <= 0,
         "url": reverse("admin:inventory_product_change", args=(product.pk,)),

@@ -80,7 +80,7 @@ class AuditEventAdmin(ExportPages[AuditEvent]):
         "action",
         "outcome",
         "object_link",
-        "object_type",
+        "object_kind",
         "object_id",
         "details",
     )
@@ -98,6 +98,13 @@ class AuditEventAdmin(ExportPages[AuditEvent]):
     def object_link(self, obj: AuditEvent) -> str:
         address = _address_of(obj)
         return format_html('<a href="{}">{}</a>', address, obj.object_label) if address else obj.object_label
+
+    @admin.display(description=_("kind of object"))
+    def object_kind(self, obj: AuditEvent) -> str:
+        try:
+            return str(apps.get_model(obj.object_type)._meta.verbose_name)
+        except (LookupError, ValueError):
+            return obj.object_type
 
     @admin.display(description=_("details"))
     def details(self, obj: AuditEvent) -> str:

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from backoffice.admin.field_names import lookup_label
 from backoffice.admin.list_views import ViewFilter
 
 KEPT = frozenset({ORDER_VAR, "_popup", "_to_field", "_facets"})
@@ -48,7 +49,7 @@ def _active(changelist: Any) -> Iterator[tuple[Any, str, Sequence[str]]]:
         if active and not isinstance(spec, ViewFilter):
             yield spec.title, _words(spec, changelist) or ", ".join(map(_last, map(asked.get, active))), active
     for name in asked.keys() - known:
-        yield name.replace("__exact", "").replace("__", " "), _last(asked[name]), (name,)
+        yield lookup_label(changelist.model, name), _last(asked[name]), (name,)
 
 
 def _words(spec: Any, changelist: Any) -> str:

@@ -43,22 +43,17 @@ class Change:
 
 
 class Names:
-    """The names behind foreign keys, fetched once a relation, however many history rows refer to them."""
+    """The names behind foreign keys: a query for each relation that is told of, however many rows refer to it."""
 
     def __init__(self, records: Iterable[models.Model], words: Words | None = None) -> None:
-        rows, self._words = tuple(records), words or {}
-        fields = rows[0].tracked_fields if rows else ()  # type: ignore[attr-defined]
-        self._names = {
-            field.name: _names_of(field.related_model, {getattr(row, field.attname) for row in rows} - {None})
-            for field in fields
-            if field.is_relation
-        }
+        self._rows, self._words = tuple(records), words or {}
+        self._names: dict[str, dict[Any, str]] = {}
 
     def text(self, record: models.Model, field: Any) -> str:
         """Return a field's value in words."""
         value = getattr(record, field.attname)
         if field.is_relation and value is not None:
-            return str(self._names[field.name].get(value, _("no. %(id)s, deleted") % {"id": value}))
+            return self._names_behind(field).get(value, _("no. %(id)s, deleted") % {"id": value})
         if value is not None and field.name in self._words:
             return self._words[field.name](value)
         return text_of(field, value)
@@ -74,6 +69,12 @@ class Names:
             for field in _shown(newer, hidden)
             if getattr(older, field.attname) != getattr(newer, field.attname)
         ]
+
+    def _names_behind(self, field: Any) -> dict[Any, str]:
+        if field.name not in self._names:
+            ids = {getattr(row, field.attname) for row in self._rows} - {None}
+            self._names[field.name] = _names_of(field.related_model, ids)
+        return self._names[field.name]
 
 
 def text_of(field: Any, value: Any) -> str:
@@ -99,15 +100,18 @@ def stale_sentence(
     history = row.history.filter(**{row._meta.pk.attname: row.pk}).order_by("-history_id")  # type: ignore[attr-defined]
     newest = history.select_related("history_user").first()
     if newest is None or not isinstance(row, Versioned):
-        return _("This was changed by somebody else in the meantime.") + " " + advice
+        return _("This was changed by somebody else in the meantime. %(advice)s") % {"advice": advice}
     seen = history.filter(version=known_version).first()
     changes = Names((seen, newest), words).changes(seen, newest, hidden) if seen else []
-    return _("This was changed by %(who)s at %(when)s%(fields)s. %(advice)s") % {
+    facts = {
         "who": person_of(newest),
         "when": formats.date_format(timezone.localtime(newest.history_date), "DATETIME_FORMAT"),
-        "fields": "".join(f"; {change.label}: {change.old} → {change.new}" for change in changes),
+        "fields": "; ".join(f"{change.label}: {change.old} → {change.new}" for change in changes),
         "advice": advice,
     }
+    if not changes:
+        return _("This was changed by %(who)s at %(when)s. %(advice)s") % facts
+    return _("This was changed by %(who)s at %(when)s; %(fields)s. %(advice)s") % facts
 
 
 def _shown(record: models.Model, hidden: Collection[str]) -> list[Any]:

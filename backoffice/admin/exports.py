@@ -15,13 +15,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from import_export.forms import SelectableFieldsExportForm
 
 from backoffice.admin.base import BackofficeAdmin, note_refusal, signed_in
 from backoffice.admin.chips import Chip, chips_of
+from backoffice.admin.field_names import column_label
 from backoffice.admin.list_views import ViewFilter
 from backoffice.admin.lists import without_blanks
 from backoffice.admin.paginator import CappedPaginator
@@ -39,7 +40,7 @@ from backoffice.sites import refuse_nul
 T = TypeVar("T", bound=models.Model)
 
 IGNORED = frozenset(IGNORED_PARAMS) - {SEARCH_VAR}
-LABELS = {"sku": "SKU", "tax_id": "Tax ID", "order_id": "Order ID", "id": "ID"}
+LABELS = {"order_id": gettext_lazy("Order ID"), "id": gettext_lazy("ID"), "tax_id": gettext_lazy("Tax ID")}
 HARMLESS = re.compile(r"[A-Za-z0-9_.:, -]{0,40}")
 
 
@@ -81,7 +82,8 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         for resource in form.resources:
             for name in resource().get_export_order():
                 field = form.fields[form.create_boolean_field_name(resource, name)]
-                field.label, field.column = LABELS.get(name) or capfirst(name.replace("_", " ")), name
+                path = resource.fields[name].attribute or name
+                field.label, field.column = LABELS.get(name) or column_label(resource._meta.model, name, path), name
         return form
 
     def _send(self, request: HttpRequest, changelist: Any, form: Any) -> HttpResponseBase:
@@ -157,7 +159,8 @@ def _column_set(number: int, resource: ExportResource, changelist: Any, form: An
     return {
         "value": str(number),
         "title": resource.get_display_name(),
-        "amount": f"{count} {meta.verbose_name if count == '1' else meta.verbose_name_plural}",
+        "amount": _("%(count)s %(name)s")
+        % {"count": count, "name": meta.verbose_name if count == "1" else meta.verbose_name_plural},
         "is_chosen": str(form["resource"].value() or 0) == str(number),
         "groups": [
             {"title": title, "fields": [fields[name] for name in names]}

@@ -6,8 +6,9 @@ its addresses and nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -23,6 +24,9 @@ from backoffice.admin.diffs import Names, Words, person_of
 from backoffice.admin.paginator import CappedPaginator
 from backoffice.admin.sensitive import SensitiveFields
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 T = TypeVar("T", bound=models.Model)
 
 READING = ("GET", "HEAD")
@@ -35,6 +39,8 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
     """Tracked fields that say nothing to a reader, such as a search key."""
     history_words: Words = {}
     """How fields are written that their kind alone does not tell: a rate in percent."""
+    history_events: Mapping[str, StrPromise | str] = {}
+    """What services note of a change themselves, in words; empty where the changes say it all."""
     history_per_page = 50
 
     def get_urls(self) -> list[URLPattern]:
@@ -49,7 +55,7 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
         page = paginator.get_page(request.GET.get("p"))
         first = page.start_index() - 1 if paginator.count else 0
         entries = self.history_entries(request, paginator.object_list[first:], self.history_per_page)
-        context = {"entries": entries, "page": page, "pages": paginator.get_elided_page_range(page.number)}
+        context = {"entries": entries, "page": page}
         return self._page(request, "object_history", entries[0]["record"], context | (extra_context or {}))
 
     def history_form_view(
@@ -75,14 +81,21 @@ class HistoryPages(SensitiveFields[T], admin.ModelAdmin[T]):
         """Return the first of these history rows, newest first, with who made them and what they changed."""
         rows = list(records[: most + 1])  # one more than is shown: the last change is against the row before it
         names, hidden = Names(rows, self.history_words), self._hidden(request)
-        return [
-            {
-                "record": row,
-                "who": person_of(row),
-                "changes": names.changes(older, row, hidden) if older is not None and row.history_type == "~" else (),
-            }
-            for row, older in zip_longest(rows, rows[1:])
-        ][:most]
+        return [self._entry(row, older, names, hidden) for row, older in zip_longest(rows, rows[1:])][:most]
+
+    def _entry(self, row: Any, older: Any, names: Names, hidden: frozenset[str]) -> dict[str, Any]:
+        """Say who made the row, what it changed, and why, unless a changed field tells the reason already."""
+        changes = names.changes(older, row, hidden) if older is not None and row.history_type == "~" else []
+        noted = row.history_change_reason or ""
+        event = self.history_event(noted)
+        is_told = event is not None or any(change.new == noted for change in changes)
+        reason = "" if is_told else noted
+        return {"record": row, "who": person_of(row), "changes": changes, "event": event or "", "reason": reason}
+
+    def history_event(self, noted: str) -> str | None:
+        """Say what a service noted as the reason; None where a person gave it."""
+        event = self.history_events.get(noted)
+        return None if event is None else str(event)
 
     def has_history(self) -> bool:
         return hasattr(self.model, "history")

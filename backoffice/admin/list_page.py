@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from backoffice.admin.chips import Chip, chips_of
-from backoffice.admin.list_views import VIEW_VAR, View, ViewFilter, count_each, count_text
+from backoffice.admin.list_views import VIEW_VAR, View, ViewFilter, count_each
 from backoffice.admin.people import signed_in
 from backoffice.models import SavedView
 
@@ -52,6 +52,8 @@ class ListPage:
     all_url: str
     query: str
     saved: SavedView | None
+    outdated: Sequence[SavedView]
+    """Views of one's own that ask for nothing the list still knows."""
     actions: Sequence[ListAction]
     more_actions: Sequence[ListAction]
 
@@ -74,6 +76,7 @@ def list_page_of(request: HttpRequest, changelist: Any) -> ListPage:
         all_url=_address(popup),
         query="" if popup else query,
         saved=saved,
+        outdated=[view for view, kept in own if not kept],
         actions=actions[:BUTTONS],
         more_actions=actions[BUTTONS:],
     )
@@ -99,7 +102,7 @@ def _tabs(
     if not views:
         return (Tab(_("All"), _address(popup), saved is None),) if not popup else ()
     rows = changelist.model_admin.get_queryset(request)
-    counts = map(count_text, count_each((rows, *(view.narrow(rows) for view in views))))
+    counts = iter(count_each((rows, *(view.narrow(rows) for view in views))))
     return (
         Tab(_("All"), _address(popup), chosen is None and saved is None, next(counts)),
         *(
@@ -110,7 +113,7 @@ def _tabs(
 
 
 def _own_tabs(own: Sequence[tuple[SavedView, str]], saved: SavedView | None) -> Sequence[Tab]:
-    return tuple(Tab(view.name, f"?{query}", view is saved) for view, query in own)
+    return tuple(Tab(view.name, f"?{query}", view is saved) for view, query in own if query)
 
 
 def _actions(request: HttpRequest, model_admin: Any, chosen: View | None) -> Sequence[ListAction]:

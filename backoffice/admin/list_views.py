@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.admin.paginator import CAP
+from backoffice.admin.paginator import CAP, count_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -55,7 +55,7 @@ class ViewFilter(admin.ListFilter):
         return [VIEW_VAR]
 
 
-def count_each(querysets: Iterable[models.QuerySet[Any]]) -> list[int]:
+def count_each(querysets: Iterable[models.QuerySet[Any]]) -> list[str]:
     """Count every queryset, to the paginator's cap and no further, in one statement."""
     parts: list[str] = []
     parameters: list[Any] = []
@@ -69,9 +69,4 @@ def count_each(querysets: Iterable[models.QuerySet[Any]]) -> list[int]:
             parameters += values
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", parameters)
-        return list(cursor.fetchone())
-
-
-def count_text(count: int) -> str:
-    """Return a count as people read it: "312", or "10,000+"."""
-    return f"{CAP:,}+" if count > CAP else f"{count:,}"
+        return [count_text(count, CAP) for count in cursor.fetchone()]

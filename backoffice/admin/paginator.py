@@ -30,8 +30,7 @@ class CappedPaginator(Paginator[T]):
 
     @property
     def count_text(self) -> str:
-        """The count as people read it: "312", or "10,000+"."""
-        return _("%(count)s+") % {"count": f"{self.cap:,}"} if self.is_capped else f"{self._counted:,}"
+        return count_text(self._counted, self.cap)
 
     @cached_property
     def _counted(self) -> int:
@@ -39,3 +38,8 @@ class CappedPaginator(Paginator[T]):
         if isinstance(rows, models.QuerySet):
             return rows.order_by().values("pk")[: self.cap + 1].count()
         return len(rows)
+
+
+def count_text(count: int, cap: int) -> str:
+    """Return a count as people read it: "312", or "10,000+" where it was counted no further."""
+    return _("%(count)s+") % {"count": f"{cap:,}"} if count > cap else f"{count:,}"

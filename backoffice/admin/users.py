@@ -41,6 +41,7 @@ class UserForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email")
+        labels = {"email": _("E-mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +77,13 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
-    list_display = ("username", "full_name", "email", "role_label", "state", "last_seen")
+    history_events = {
+        "invited": _("Invited"),
+        "password set": _("Password set"),
+        "demo password": _("Password set"),
+    }
+    history_hidden = ("is_superuser", "is_staff")
+    list_display = ("username", "full_name", "mail", "role_label", "state", "last_seen")
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username", "id")
@@ -96,6 +103,10 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def history_event(self, noted: str) -> str | None:
+        _role, is_role, label = noted.partition("role: ")
+        return gettext("Role: %(role)s") % {"role": label} if is_role else super().history_event(noted)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Show a Viewer's role as text: it is no column that Django could show read-only."""
@@ -142,6 +153,10 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
     @admin.display(description=_("name"), ordering="first_name")
     def full_name(self, obj: User) -> str:
         return obj.get_full_name()
+
+    @admin.display(description=_("e-mail"), ordering="email")
+    def mail(self, user: User) -> str:
+        return user.email
 
     @admin.display(description=_("role"))
     def role_label(self, obj: User) -> str:

@@ -38,7 +38,7 @@ def test_only_looking_is_allowed(client: Client) -> None:
     ("environment", "failing"),
     (
         ({"DATABASE_URL": "postgresql://nobody:secret@127.0.0.1:9/nothing"}, {"database", "migrations"}),
-        ({"DATABASE_URL": "sqlite:///{folder}/empty.sqlite3"}, {"migrations"}),
+        pytest.param({"DATABASE_URL": "sqlite:///{folder}/empty.sqlite3"}, {"migrations"}, marks=pytest.mark.thorough),
         (
             {"DATABASE_URL": "sqlite:///{folder}/empty.sqlite3", "REDIS_URL": "redis://127.0.0.1:9"},
             {"migrations", "cache"},

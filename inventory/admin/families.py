@@ -6,8 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from inventory.admin.columns import number, state_badge, stock_badge
 from inventory.admin.images import ImageInline, SavesImages
 from inventory.forms.products import FamilyForm
 from inventory.models import Product, ProductFamily, ProductImage
-from inventory.models.images import thumbnail_name_of
+from inventory.models.images import primary_file, thumbnail_url_of
 from inventory.services.images import delete_files_on_commit
 
 SHOWN_PRODUCTS = 50
@@ -73,12 +72,11 @@ class ProductFamilyAdmin(SavesImages[ProductFamily]):
 def _products_of(request: HttpRequest, family: Any) -> dict[str, Any]:
     """Return the first products in two statements, and where all of them are."""
     settings = SiteSettings.load()
-    primary = ProductImage.objects.filter(product=OuterRef("pk"), is_primary=True).values("file")[:1]
     products = (
         Product.objects.filter(family=family)
         .with_stock()
         .with_low_stock_limit(settings.low_stock_threshold)
-        .annotate(picture_name=Subquery(primary))
+        .annotate(picture_name=primary_file())
         .order_by("name", "id")
     )
     shown = list(products[:SHOWN_PRODUCTS])
@@ -94,7 +92,7 @@ def _products_of(request: HttpRequest, family: Any) -> dict[str, Any]:
 
 def _row(product: Any) -> dict[str, Any]:
     badge = stock_badge(tracked=product.track_stock, available=product.available, limit=product.low_stock_limit)
-    picture = default_storage.url(thumbnail_name_of(product.picture_name)) if product.picture_name else ""
+    picture = thumbnail_url_of(product.picture_name)
     state = "" if product.is_active else state_badge(product)
     return {"product": product, "badge": badge, "state": state, "picture": picture}
 

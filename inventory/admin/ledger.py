@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -58,20 +59,19 @@ def movements_of(product: Product, filters: dict[str, Any]) -> QuerySet[StockMov
 
 
 def with_totals(product: Product, movements: Sequence[StockMovement]) -> Sequence[StockMovement]:
-    """Give these movements, newest first, `total_after`: the balance over all locations. One statement a page.
+    """Give these movements `total_after`: the balance over all locations. One statement a page, and a row a movement.
 
-    A sum in each row's own subquery reads the ledger once a row: minutes for 20,000 movements.
+    The total is what was left at each place after its last movement until then: a step down an index a place, whatever
+    lies between two movements of a page and however long the ledger is.
     """
-    if not movements:
-        return movements
-    up_to = StockMovement.objects.filter(product=product, pk__lte=movements[0].pk).order_by()
-    total = Subquery(up_to.values("product").annotate(total=Sum("quantity")).values("total"))
-    between = up_to.filter(pk__gte=movements[-1].pk).order_by("-pk").values_list("pk", "quantity", total)
-    after: dict[int, int] = {}
-    gone = 0
-    for pk, quantity, newest in between:
-        after[pk] = newest - gone
-        gone += quantity
+    last = StockMovement.objects.filter(
+        product=product, location=OuterRef("location"), pk__lte=OuterRef(OuterRef("pk"))
+    )
+    left = Coalesce(Subquery(last.order_by("-pk").values("balance_after")[:1]), 0)
+    places = StockLevel.objects.filter(product=product).order_by().annotate(left=left)
+    total = Subquery(places.values("product").annotate(total=Sum("left")).values("total"))
+    shown = StockMovement.objects.filter(pk__in=[movement.pk for movement in movements]).order_by()
+    after = dict(shown.values_list("pk", total)) if movements else {}
     for movement in movements:
         movement.total_after = after[movement.pk]  # type: ignore[attr-defined]
     return movements

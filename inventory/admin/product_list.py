@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.files.storage import default_storage
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,8 +21,8 @@ from backoffice.money import format_money
 from backoffice.templatetags.shown import icon
 from inventory.admin.columns import state_badge
 from inventory.admin.filters import ArchivedFilter, StockStateFilter
-from inventory.models import Product, ProductImage
-from inventory.models.images import thumbnail_name_of
+from inventory.models import Product
+from inventory.models.images import primary_file, thumbnail_url_of
 
 
 def _low(products: Any) -> QuerySet[Product]:
@@ -67,18 +66,17 @@ class ProductListPage(BackofficeAdmin[Product]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         settings = SiteSettings.load()
-        primary = ProductImage.objects.filter(product=OuterRef("pk"), is_primary=True)
         return (
             Product.objects.with_stock()
             .with_low_stock_limit(settings.low_stock_threshold)
-            .annotate(currency=Value(settings.currency), picture_name=Subquery(primary.values("file")[:1]))
+            .annotate(currency=Value(settings.currency), picture_name=primary_file())
         )
 
     @admin.display(description=_("picture"))
     def picture(self, product: Any) -> SafeString:
         if not product.picture_name:
             return format_html('<span class="thumb thumb--empty">{}</span>', icon("image"))
-        address = default_storage.url(thumbnail_name_of(product.picture_name))
+        address = thumbnail_url_of(product.picture_name)
         return format_html('<img src="{}" alt="" width="40" height="40" class="thumb" loading="lazy">', address)
 
     @admin.display(description=_("family and category"), ordering="family__name")
@@ -100,11 +98,11 @@ class ProductListPage(BackofficeAdmin[Product]):
 
     @admin.display(description=_("on hand"), ordering="on_hand")
     def on_hand(self, product: Any) -> str:
-        return f"{product.on_hand:,}"
+        return f"{product.on_hand:,}" if product.track_stock else ""
 
     @admin.display(description=_("reserved"), ordering="reserved")
     def reserved(self, product: Any) -> str:
-        return f"{product.reserved:,}"
+        return f"{product.reserved:,}" if product.track_stock else ""
 
     @admin.display(description=_("price"), ordering="price")
     def price_column(self, product: Any) -> str:

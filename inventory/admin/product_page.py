@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice import charts
 from backoffice.admin.base import BackofficeAdmin
 from backoffice.models import SiteSettings
 from backoffice.money import format_money
@@ -22,7 +22,6 @@ from inventory.models import Product
 from inventory.registries import SalesFigures, product_sales
 
 CHANGES = 5
-WIDTH, HEIGHT, EDGE = 280, 48, 3
 TENTH = Decimal("0.1")
 
 
@@ -45,16 +44,6 @@ def margin_text(product: Product, settings: SiteSettings) -> str:
     return f"{format_money(left.quantize(Decimal('0.01')), settings.currency)} · {share}\u00a0%"
 
 
-def points_of(steps: Sequence[int]) -> str:
-    """Return the figures as the points of a line, the largest at the top."""
-    highest, gaps = max((*steps, 1)), max(len(steps) - 1, 1)
-    across, up = WIDTH - 2 * EDGE, HEIGHT - 2 * EDGE
-    return " ".join(
-        f"{EDGE + across * place / gaps:.1f},{HEIGHT - EDGE - up * step / highest:.1f}"
-        for place, step in enumerate(steps)
-    )
-
-
 class ProductPage(BackofficeAdmin[Product]):
     """The read-only parts of the page of one product."""
 
@@ -67,7 +56,7 @@ class ProductPage(BackofficeAdmin[Product]):
             records = product.history.order_by("-history_id").select_related("history_user")
             context |= {
                 "state_badge": state_badge(product),
-                "sales": SalesLine(figures, points_of(figures.steps)) if figures else None,
+                "sales": SalesLine(figures, charts.line(figures.steps)) if figures else None,
                 "last_changes": self.history_entries(request, records, CHANGES),
             }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.badges import status_badge
@@ -27,6 +28,7 @@ from inventory.registries import links_of
 from inventory.resources.levels import LevelResource
 from inventory.resources.movements import MovementResource
 from inventory.services.locations import delete_location, save_location
+from inventory.templatetags.stock_words import direction
 
 T = TypeVar("T", bound=models.Model)
 
@@ -66,11 +68,15 @@ class LeadsToOrder(FoundByProduct[T]):
 class StockLocationAdmin(RefusedByService[StockLocation]):
     form = LocationForm
     audited_by_service = True
-    list_display = ("name", "code", "is_default")
+    list_display = ("name", "code", "role")
     search_fields = ("name", "code")
     ordering = ("name", "id")
     fields = ("name", "code", "is_default", "make_default")
     readonly_fields = ("is_default",)
+
+    @admin.display(description=_("default"), ordering="is_default")
+    def role(self, location: StockLocation) -> str:
+        return status_badge("ok", _("Default")) if location.is_default else ""
 
     def get_fields(self, request: HttpRequest, obj: StockLocation | None = None) -> Any:
         may_step_up = (obj is None or not obj.is_default) and self.has_change_permission(request, obj)
@@ -111,6 +117,8 @@ class StockLevelAdmin(ExportPages[StockLevel], FoundByProduct[StockLevel]):
     list_filter = ("location",)
     search_help_text = _("SKU or name of the product")
     ordering = ("product__name", "location__name", "id")
+    fields = ("product", "location", "on_hand_column", "reserved_column", "available_column")
+    readonly_fields = ("on_hand_column", "reserved_column", "available_column")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
         return super().get_queryset(request).annotate(free=F("on_hand") - F("reserved"))
@@ -133,7 +141,7 @@ class StockMovementAdmin(ExportPages[StockMovement], LeadsToOrder[StockMovement]
     resource_classes = (MovementResource,)
     list_display = (
         "product",
-        "kind",
+        "kind_column",
         "quantity_column",
         "balance",
         "location",
@@ -152,7 +160,7 @@ class StockMovementAdmin(ExportPages[StockMovement], LeadsToOrder[StockMovement]
         "product",
         "location",
         "kind",
-        "quantity",
+        "quantity_column",
         "balance_after",
         "reason",
         "note",
@@ -160,6 +168,11 @@ class StockMovementAdmin(ExportPages[StockMovement], LeadsToOrder[StockMovement]
         "reference",
         "created_at",
     )
+    readonly_fields = ("quantity_column",)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_column(self, movement: StockMovement) -> str:
+        return status_badge(direction(movement.kind), capfirst(movement.get_kind_display()))
 
     @admin.display(description=_("quantity"), ordering="quantity")
     def quantity_column(self, movement: StockMovement) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from backoffice.bulk.cells import plain
-from inventory.imports.options import options_text
+from inventory.imports.options import options_cell
 
 CENT = Decimal("0.01")
 PRICES = ("price", "cost_price")
@@ -19,7 +19,7 @@ def cell_text(column: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return options_text(value)
+        return options_cell(value)
     if isinstance(value, Decimal):
         return plain(tidy(column, value))
     return str(value)

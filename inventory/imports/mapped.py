@@ -14,7 +14,7 @@ from backoffice.bulk.targets import TargetField
 from backoffice.bulk.taxes import ShopPrices
 from inventory.imports.derived_skus import slug_of
 from inventory.imports.families import Families
-from inventory.imports.options import options_text
+from inventory.imports.options import options_cell
 from inventory.imports.sheets import COLUMNS, EXTRAS
 from inventory.imports.targets import PRODUCTS
 
@@ -48,7 +48,7 @@ class MappedProducts(MappedSource):
     def cells(self, cells: Cells) -> tuple[str | None, ...]:
         made, options = self.made_of(cells), self._options_of(cells)
         if self._options:
-            made["options"] = options_text(options)
+            made["options"] = options_cell(options)
         if self.mapping.name_with_options and made["name"]:
             made["name"] = ", ".join((made["name"], *options.values()))
         if self._family and self._family_name:

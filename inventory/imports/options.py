@@ -17,7 +17,7 @@ ENDS = re.compile(r"[;\n]")
 HALVES = re.compile("[\ud800-\udfff]")
 
 
-def options_text(options: dict[str, Any]) -> str:
+def options_cell(options: dict[str, Any]) -> str:
     """Return the cell that `options_of` reads back as the same options."""
     if all(_is_simple(name, value) for name, value in options.items()):
         return "; ".join(f"{name}: {options[name]}" for name in sorted(options))

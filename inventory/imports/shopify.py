@@ -22,7 +22,7 @@ from backoffice.bulk.verdicts import Problem
 from inventory.imports.derived_skus import derive_sku, slug_of
 from inventory.imports.families import Families
 from inventory.imports.html_text import text_of
-from inventory.imports.options import options_text
+from inventory.imports.options import options_cell
 from inventory.imports.sheets import COLUMNS, EXTRAS
 
 LAYOUT = "shopify"
@@ -170,7 +170,7 @@ def _cells(cells: Cells, handle: str, has: set[str], seen: Seen) -> dict[str, st
     found = {
         "sku": _unquoted(cells.get("variant sku", "")) or seen.derive(derive_sku(handle, options.values())),
         "name": ", ".join((title, *options.values())) if title else "",
-        "options": options_text(dict(options)),
+        "options": options_cell(dict(options)),
         "price": cells.get("variant price", ""),
     }
     for column, source in SOURCES.items():

@@ -21,7 +21,7 @@ from backoffice.bulk.tables import Table, TableSource
 from inventory.imports.derived_skus import derive_sku, slug_of
 from inventory.imports.families import Families
 from inventory.imports.html_text import text_of
-from inventory.imports.options import options_text
+from inventory.imports.options import options_cell
 from inventory.imports.sheets import COLUMNS, EXTRAS
 
 LAYOUT = "woocommerce"
@@ -135,7 +135,7 @@ class WooCommerce(TableSource):
         if not cells.get("sku", "").strip():
             seen.derived += 1
             found["sku"] = f"woo-{found['sku']}" if found["sku"] else derive_sku(found["name"], options.values())
-        found["options"] = options_text(options)
+        found["options"] = options_cell(options)
         found["description"] = text_of(found["description"].replace("\\n", "\n"))
         found["category"] = category_of(found["category"])
         found["tax_rate"] = _tax_rate(filled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,11 @@ def thumbnail_name_of(name: str) -> str:
     return str(path.with_name(f"{path.stem}_thumb{path.suffix}"))
 
 
+def thumbnail_url_of(name: str | None) -> str:
+    """Return the address of the small version of a picture; empty for none."""
+    return default_storage.url(thumbnail_name_of(name)) if name else ""
+
+
 class ProductImageQuerySet(models.QuerySet["ProductImage"]):
     def of(self, owner: Product | ProductFamily) -> ProductImageQuerySet:
         """Keep one owner's pictures, in the order shown."""
@@ -24,6 +30,12 @@ class ProductImageQuerySet(models.QuerySet["ProductImage"]):
 
     def primary(self) -> ProductImageQuerySet:
         return self.filter(is_primary=True)
+
+
+def primary_file() -> models.Subquery:
+    """The file of its primary picture, as a column of a list of products."""
+    pictures = ProductImage.objects.filter(product=models.OuterRef("pk"), is_primary=True).order_by()
+    return models.Subquery(pictures.values("file")[:1])
 
 
 class ProductImage(models.Model):
@@ -73,4 +85,4 @@ class ProductImage(models.Model):
     @property
     def thumbnail_url(self) -> str:
         """The address of the small version, 320 pixels on its long side; empty without a file."""
-        return self.file.storage.url(thumbnail_name_of(self.file.name)) if self.file.name else ""
+        return thumbnail_url_of(self.file.name)

@@ -71,7 +71,7 @@ class StockReservation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.reserved}/{self.wanted}"
+        return f"{self.label}: {self.reserved} of {self.wanted} reserved"
 
     @property
     def missing(self) -> int:

@@ -88,7 +88,7 @@ class StockLevel(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.product} @ {self.location}"
+        return f"{self.product}, {self.location}"
 
     @property
     def available(self) -> int:

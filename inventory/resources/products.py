@@ -17,7 +17,7 @@ from backoffice.services.column_mappings import saved_maps, shop_prices
 from inventory.bulk.products import Products
 from inventory.imports.cells import tidy
 from inventory.imports.layouts import LAYOUTS, open_products
-from inventory.imports.options import options_text
+from inventory.imports.options import options_cell
 from inventory.imports.sheets import COLUMNS
 from inventory.imports.targets import PRODUCTS
 from inventory.models import Category, Product, ProductFamily
@@ -94,7 +94,7 @@ class ProductResource(ImportResource):
         return self._categories.get(product.category_id, "")
 
     def dehydrate_options(self, product: Product) -> str:
-        return options_text(product.options)
+        return options_cell(product.options)
 
     def dehydrate_price(self, product: Product) -> Any:
         return tidy("price", product.price)

@@ -72,7 +72,7 @@ def test_shopifys_own_samples_come_in_by_the_page_and_out_again(name: str) -> No
     assert counts(upload(client, LIST, exported(client, LIST))) == (0, 0, read, 0)
 
 
-@pytest.mark.halved
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NASTY, ids=lambda path: path.name)
 @pytest.mark.parametrize("address", (LIST, CUSTOMERS))
 def test_every_nasty_file_is_refused_or_imported_whole(path: Path, address: str) -> None:

@@ -25,6 +25,7 @@ from backoffice.services import audit
 from sales.admin.steps import STEPS, Step
 from sales.admin.transitions import StepViews
 from sales.exceptions import OrderRefused
+from sales.forms.steps import StepForm
 from sales.models import Order
 from sales.services.batch import Outcome
 
@@ -65,7 +66,7 @@ class BulkSteps(StepViews):
             return self._finish(request, step, ids, {})
         chosen = _orders(ids)
         form = step.form(statuses={order.status for order in chosen})
-        return self.step_page(request, step, form, orders=chosen, action=_bulk_url(request, step))
+        return self._ask_many(request, step, form, chosen)
 
     def bulk_view(self, request: HttpRequest, name: str) -> HttpResponse:
         """Take the step with what was typed on its page."""
@@ -76,14 +77,14 @@ class BulkSteps(StepViews):
         chosen = _orders(ids[: MOST + 1])
         form = step.form(request.POST, statuses={order.status for order in chosen})
         if not form.is_valid():
-            return self.step_page(request, step, form, orders=chosen, action=_bulk_url(request, step))
+            return self._ask_many(request, step, form, chosen)
         try:
             _refuse_too_many(ids)
             return self._finish(request, step, ids, form.cleaned_data)
         except DomainError as error:
             note_refusal(request, f"order.{step.name}", None, error)
             self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:sales_order_changelist") + _query(request))
+            return HttpResponseRedirect(_list_url(request))
 
     def result_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show what became of each order; looking again does nothing again."""
@@ -97,6 +98,11 @@ class BulkSteps(StepViews):
         request.current_app = self.admin_site.name
         context = {**self.admin_site.each_context(request), "title": result["title"], "opts": self.opts, **result}
         return TemplateResponse(request, "admin/sales/order/result.html", context)
+
+    def _ask_many(self, request: HttpRequest, step: Step, form: StepForm, orders: list[Order]) -> HttpResponse:
+        """Ask for what the step needs; the list's own parameters go along, to lead back to it."""
+        action = reverse("admin:sales_order_bulk", args=(step.name,)) + _query(request)
+        return self.step_page(request, step, form, orders=orders, action=action, back=_list_url(request))
 
     def _finish(self, request: HttpRequest, step: Step, ids: list[int], arguments: dict[str, Any]) -> HttpResponse:
         outcomes = step.run(ids, by=signed_in(request), **arguments)
@@ -158,7 +164,7 @@ def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
     result = {
         "title": str(step.label),
         "headline": _headline(step, outcomes),
-        "back": reverse("admin:sales_order_changelist") + _query(request),
+        "back": _list_url(request),
         "done": sum(row.changed for row in outcomes),
         "refused": sum(not row.changed for row in outcomes),
         "rows": [_row(step, outcome) for outcome in outcomes],
@@ -172,9 +178,10 @@ def _headline(step: Step, outcomes: Sequence[Outcome]) -> str:
     refusals = [str(outcome.refusal) for outcome in outcomes if outcome.refusal is not None]
     done = DONE[step.name] % {"n": len(outcomes) - len(refusals)}
     if not refusals:
-        return f"{done}."
-    refused = _("%(done)s, %(n)d refused") % {"done": done, "n": len(refusals)}
-    return f"{refused}: {refusals[0]}" if len(refusals) == 1 else f"{refused}."
+        return _("%(done)s.") % {"done": done}
+    if len(refusals) == 1:
+        return _("%(done)s, 1 refused: %(why)s") % {"done": done, "why": refusals[0]}
+    return _("%(done)s, %(n)d refused.") % {"done": done, "n": len(refusals)}
 
 
 def _row(step: Step, outcome: Outcome) -> dict[str, Any]:
@@ -186,9 +193,9 @@ def _row(step: Step, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _bulk_url(request: HttpRequest, step: Step) -> str:
-    """Return where the step's page posts to; the list's own parameters go along, to lead back to it."""
-    return reverse("admin:sales_order_bulk", args=(step.name,)) + _query(request)
+def _list_url(request: HttpRequest) -> str:
+    """Return the list as it was when the orders were chosen."""
+    return reverse("admin:sales_order_changelist") + _query(request)
 
 
 def _query(request: HttpRequest) -> str:

@@ -23,7 +23,7 @@ SHOWN_ORDERS = 20
 def customer_page(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     """Return what this person may see of the customer's orders."""
     may_sell = customer.is_active and request.user.has_perm(FILL_CART)
-    page: dict[str, Any] = {"cart_url": reverse("cart") if may_sell else ""}
+    page: dict[str, Any] = {"begin_url": reverse("cart_begin", args=(customer.pk,)) if may_sell else ""}
     return page | _bought(customer) | _last_orders(customer) if request.user.has_perm("sales.view_order") else page
 
 

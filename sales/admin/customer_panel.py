@@ -5,26 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 
 from sales.models import Customer, Order
 from sales.models.orders import SOLD
+from sales.views.products import PERMISSION as FILL_CART
 
 SHOWN_ORDERS = 5
 
 
 @dataclass(frozen=True)
 class CustomerPanel:
-    """`lifetime` is what their submitted orders of this currency come to, cancelled ones left out."""
+    """`count` is of all their orders, as the list at `all_url` shows them.
+
+    `lifetime` is what the submitted ones of this currency come to, cancelled ones left out.
+    """
 
     customer: Customer
     others: tuple[Order, ...]
-    bought: int
+    count: int
     lifetime: Decimal
     all_url: str
-    new_url: str
+    begin_url: str
 
 
 def panel_of(request: HttpRequest, order: Order) -> CustomerPanel | None:
@@ -32,17 +36,16 @@ def panel_of(request: HttpRequest, order: Order) -> CustomerPanel | None:
     customer = order.customer
     if customer is None or not request.user.has_perm("sales.view_customer"):
         return None
-    facts = customer.orders.filter(status__in=SOLD, currency=order.currency).aggregate(
-        bought=Count("pk"), lifetime=Sum("grand_total")
-    )
+    sold = Q(status__in=SOLD, currency=order.currency)
+    facts = customer.orders.aggregate(count=Count("pk"), lifetime=Sum("grand_total", filter=sold))
     newest = customer.orders.exclude(pk=order.pk).order_by("-created_at", "-id")
     others = newest.only("customer", "number", "status", "created_at", "grand_total", "currency")[:SHOWN_ORDERS]
-    may_add = request.user.has_perm("sales.add_order") and customer.is_active
+    may_sell = customer.is_active and request.user.has_perm(FILL_CART)
     return CustomerPanel(
         customer,
         tuple(others),
-        facts["bought"],
+        facts["count"],
         facts["lifetime"] or Decimal(0),
         f"{reverse('admin:sales_order_changelist')}?customer__id__exact={customer.pk}",
-        f"{reverse('admin:sales_order_add')}?customer={customer.pk}" if may_add else "",
+        reverse("cart_begin", args=(customer.pk,)) if may_sell else "",
     )

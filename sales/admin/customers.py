@@ -54,6 +54,7 @@ class CustomerAdmin(ImportPages[Customer]):
     inlines = (AddressInline,)
     change_form_template = "admin/sales/customer/change_form.html"
     audited_by_service = True
+    history_events = {"create": ""}
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Customer]:
         """Count by subquery: a join with the orders would be grouped before the page is cut out of it."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
+from backoffice.percent import percent_text
 from inventory.models import ProductImage
 from sales.models import Order, OrderLine
 
@@ -29,8 +29,8 @@ class LineRow:
         return self.line.unit_price != self.line.list_price
 
     @property
-    def tax_percent(self) -> Decimal:
-        return (self.line.tax_rate * 100).normalize()
+    def tax_percent(self) -> str:
+        return percent_text(self.line.tax_rate)
 
 
 @dataclass(frozen=True)

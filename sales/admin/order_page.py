@@ -18,10 +18,10 @@ from sales.admin.printing import DOCUMENTS
 from sales.admin.steps import STEPS, Prioritise, Step
 from sales.admin.stock_preview import preview_of
 from sales.admin.timeline import timeline_of
-from sales.admin.totals import totals_of
 from sales.forms.steps import NoteForm, StepForm
 from sales.models import Order
 from sales.models.orders import Status
+from sales.totals import totals_of
 
 FORWARD = ("submit", "process", "ship", "deliver")
 

@@ -23,6 +23,7 @@ from sales.admin.order_list import ADDRESSES, OrderListPage
 from sales.admin.order_page import order_page
 from sales.admin.printing import PRINT_ACTIONS, PrintViews
 from sales.admin.step_permissions import StepPermissions
+from sales.admin.timeline import EVENTS, WORDS
 from sales.admin.transitions import order_url
 from sales.forms.assignees import AssigneeField, assignees
 from sales.forms.lines import LineFormSet
@@ -49,6 +50,8 @@ class OrderAdmin(OrderListPage, ExportPages[Order], StepPermissions, BulkSteps, 
     change_form_template = "admin/sales/order/change_form.html"
     formfield_overrides = {**FIELDS, models.TextField: {"widget": TextArea(attrs={"rows": 4})}}
     audited_by_service = True
+    history_events = EVENTS
+    history_words = WORDS
     sensitive_fields = {"unit_cost": "inventory.view_cost_price", "cost_price": "inventory.view_cost_price"}
 
     def get_export_resource_classes(self, request: HttpRequest) -> Any:

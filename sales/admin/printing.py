@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from backoffice.admin.base import BackofficeAdmin
 from backoffice.models import SiteSettings
 from sales.admin.line_table import LineRow
-from sales.admin.totals import totals_of
 from sales.admin.transitions import READING
 from sales.models import Order
+from sales.totals import totals_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -82,7 +82,8 @@ class PrintViews(BackofficeAdmin[Order]):
             self.message_user(request, words % {"most": MOST}, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         url = reverse("admin:sales_order_print", args=(name,))
-        return HttpResponseRedirect(f"{url}?orders={','.join(map(str, ids))}")
+        kept = f"&{kept}" if (kept := self.get_preserved_filters(request)) else ""
+        return HttpResponseRedirect(f"{url}?orders={','.join(map(str, ids))}{kept}")
 
     def _document(self, request: HttpRequest, name: str, ids: Sequence[int]) -> HttpResponse:
         document = DOCUMENTS.get(name)
@@ -95,8 +96,13 @@ class PrintViews(BackofficeAdmin[Order]):
         sheets = _sheets(ids)
         if not sheets:
             raise Http404(_("There is no such order."))
-        back = sheets[0]["order"] if len(ids) == 1 else None
-        context = {"document": document, "sheets": sheets, "shop": SiteSettings.load(), "back": back}
+        context = {
+            "document": document,
+            "sheets": sheets,
+            "shop": SiteSettings.load(),
+            "back": sheets[0]["order"] if len(ids) == 1 else None,
+            "list_url": _list_url(request),
+        }
         return TemplateResponse(request, f"admin/sales/order/print/{name.replace('-', '_')}.html", context)
 
 
@@ -111,6 +117,12 @@ def print_action(name: str) -> Callable[[PrintViews, HttpRequest, QuerySet[Order
 
 
 PRINT_ACTIONS = tuple(print_action(name) for name in DOCUMENTS)
+
+
+def _list_url(request: HttpRequest) -> str:
+    """Return the list as it was when the orders were chosen."""
+    kept = request.GET.get("_changelist_filters", "")
+    return reverse("admin:sales_order_changelist") + (f"?{kept}" if kept else "")
 
 
 def _in_the_order_chosen(request: HttpRequest, chosen: QuerySet[Order, Any]) -> list[int]:
@@ -130,6 +142,7 @@ def _sheets(ids: Sequence[int]) -> list[dict[str, Any]]:
         {
             "order": order,
             "rows": [LineRow(line, "") for line in order.lines.all()],
+            "has_one_address": bool(order.shipping_address) and order.shipping_address == order.billing_address,
             "day": order.submitted_at or order.created_at,
             "units": sum(line.quantity for line in order.lines.all()),
             "totals": totals_of(order),

@@ -1,14 +1,14 @@
-"""What happened to an order: its steps, changes and notes as one story, newest first."""
+"""What happened to an order: its steps, changes, turns in the queue and notes as one story, newest first."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import BigIntegerField, F, QuerySet, Value, Window
+from django.db.models.functions import Lag
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,9 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.admin.badges import status_badge
 from backoffice.admin.diffs import Change, Names, person_of
-from backoffice.admin.forms import short_decimal
-from sales.models import Order, OrderLine
+from backoffice.models import AuditEvent
+from backoffice.percent import percent_text
+from sales.admin.timeline_lines import LineChanges, line_changes
+from sales.models import Order, OrderNote
 from sales.models.orders import Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 PAGE = "timeline"
 SHOWN = 50
@@ -43,12 +48,6 @@ SAID_ELSEWHERE = frozenset(
         "cancel_disposition",
     }
 )
-LINE_FIELDS = {
-    "quantity": gettext_lazy("quantity"),
-    "unit_price": gettext_lazy("unit price"),
-    "discount": gettext_lazy("discount"),
-    "override_reason": gettext_lazy("reason for the price"),
-}
 STEP_WORDS = {
     Status.DRAFT: gettext_lazy("Reopened as a draft"),
     Status.PENDING: gettext_lazy("Submitted"),
@@ -57,11 +56,25 @@ STEP_WORDS = {
     Status.DELIVERED: gettext_lazy("Delivered"),
     Status.CANCELLED: gettext_lazy("Cancelled"),
 }
+EVENTS: Mapping[str, StrPromise | str] = {
+    "create": "",
+    "edit": "",
+    "discard": gettext_lazy("Discarded as a draft"),
+    "reopen": STEP_WORDS[Status.DRAFT],
+    "submit": STEP_WORDS[Status.PENDING],
+    "process": STEP_WORDS[Status.PROCESSING],
+    "ship": STEP_WORDS[Status.SHIPPED],
+    "deliver": STEP_WORDS[Status.DELIVERED],
+}
+"""What the services note in the history as the reason of a save; any other reason is a person's."""
+WORDS = {"shipping_tax_rate": percent_text}
+FIRST, GAVE = "order.prioritise", "order.give"
+SAVE, TURN, NOTE = 1, 2, 3
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `kind` is "transition", "change" or "note"."""
+    """One thing that happened. `kind` is "transition", "change", "turn" or "note"; `more` lines are not told."""
 
     kind: str
     at: datetime
@@ -69,6 +82,7 @@ class Entry:
     title: str
     badge: SafeString | str = ""
     changes: Sequence[Change] = ()
+    more: int = 0
     body: str = ""
 
 
@@ -79,51 +93,104 @@ class Timeline:
     has_more: bool
 
     @property
-    def newer(self) -> int:
-        return self.page - 1
+    def newer(self) -> str:
+        return self._address(self.page - 1) if self.page > 1 else ""
 
     @property
-    def older(self) -> int:
-        return self.page + 1 if self.has_more else 0
+    def older(self) -> str:
+        return self._address(self.page + 1) if self.has_more else ""
+
+    @property
+    def shown(self) -> str:
+        """Which entries these are; how many there are in all is not counted."""
+        first = (self.page - 1) * SHOWN
+        return f"{first + 1:,}–{first + len(self.entries):,}"
+
+    def _address(self, page: int) -> str:
+        return f"?{PAGE}={page}#timeline"
+
+
+class Place(NamedTuple):
+    """Where one thing stands in the story: its table, its row there, and for a save the row of the save before it."""
+
+    moment: datetime
+    source: int
+    row: int
+    earlier: int | None
 
 
 def timeline_of(request: HttpRequest, order: Order) -> Timeline:
-    """Return a page of the order's story; queries do not grow with it."""
+    """Return a page of the order's story; neither the queries nor the rows that are read grow with it."""
     page = _page(request.GET.get(PAGE, ""))
-    reach = page * SHOWN + 1
-    entries = sorted((*_notes(order, reach), *_changes(order, reach)), key=lambda entry: entry.at, reverse=True)
-    return Timeline(tuple(entries[(page - 1) * SHOWN : page * SHOWN]), page, len(entries) > page * SHOWN)
+    start = (page - 1) * SHOWN
+    places = [Place(*row) for row in _story(order)[start : start + SHOWN + 1]]
+    return Timeline(tuple(_entries(order, places[:SHOWN])), page, len(places) > SHOWN)
 
 
 def _page(typed: str) -> int:
     return min(max(int(typed), 1), LAST_PAGE) if typed.isdecimal() and len(typed) < 9 else 1
 
 
-def _notes(order: Order, reach: int) -> Iterator[Entry]:
-    for note in order.notes.select_related("author").order_by("-created_at", "-id")[:reach]:
-        who = note.author.display_name if note.author else _("the system")
-        yield Entry("note", note.created_at, who, _("Note"), body=note.body)
+def _story(order: Order) -> QuerySet[Any, Any]:
+    """Put everything in the order of time, as ids alone; of what is at one moment the note stands on top."""
+    before = Window(Lag("history_id"), order_by="history_id")
+    saves = _places(order.history.all(), SAVE, "history_date", "history_id", before)
+    turns = _places(_turns(order), TURN, "at", "id")
+    notes = _places(order.notes.all(), NOTE, "created_at", "id")
+    return saves.union(turns, notes, all=True).order_by("-moment", "-kind", "-row")
 
 
-def _changes(order: Order, reach: int) -> Iterator[Entry]:
-    """Yield what the history knows; a save that shows nothing is left out."""
-    records = order.history.select_related("history_user").order_by("-history_id")
-    rows = list(records[: reach + 1])  # one more: the last change is against the row before it
-    names, lines = Names(rows), _line_changes(order, rows)
-    for row, older in zip(rows[:reach], (*rows[1:], None), strict=False):
-        entry = _entry(row, older, names, lines.get(row.history_date, ()))
-        if entry.kind != "change" or entry.changes:
-            yield entry
+def _places(rows: Any, source: int, moment: str, pk: str, earlier: Any = None) -> QuerySet[Any, Any]:
+    earlier = earlier if earlier is not None else Value(0, output_field=BigIntegerField())
+    named = rows.order_by().annotate(moment=F(moment), kind=Value(source), row=F(pk), earlier=earlier)
+    ids: QuerySet[Any, Any] = named.values_list("moment", "kind", "row", "earlier")
+    return ids
 
 
-def _entry(row: Any, older: Any, names: Names, lines: Sequence[Change]) -> Entry:
+def _turns(order: Order) -> QuerySet[AuditEvent]:
+    """Return when it was put first, and when it gave its stock to one that was: only the audit log knows."""
+    events = AuditEvent.objects.filter(object_type=order._meta.label_lower, object_id=str(order.pk))
+    return events.filter(action__in=(FIRST, GAVE), outcome=AuditEvent.Outcome.OK)
+
+
+def _entries(order: Order, places: Sequence[Place]) -> Iterator[Entry]:
+    """Yield what stands at these places; a save that shows nothing is left out."""
+    rows = {
+        SAVE: order.history.select_related("history_user").in_bulk(_saves(places)),
+        TURN: AuditEvent.objects.select_related("actor").in_bulk(_rows(places, TURN)),
+        NOTE: OrderNote.objects.select_related("author").in_bulk(_rows(places, NOTE)),
+    }
+    saves: Mapping[int, Any] = rows[SAVE]
+    names, lines = Names(saves.values(), WORDS), line_changes(order, [saves[pk] for pk in _rows(places, SAVE)])
+    for place in places:
+        row = rows[place.source][place.row]
+        if place.source == NOTE:
+            yield Entry("note", row.created_at, _person(row.author), _("Note"), body=row.body)
+        elif place.source == TURN:
+            yield _turn(row)
+        else:
+            entry = _save(row, saves.get(place.earlier or 0), names, lines.get(row.history_date, LineChanges()))
+            if entry.kind != "change" or entry.changes:
+                yield entry
+
+
+def _rows(places: Sequence[Place], source: int) -> list[int]:
+    return [place.row for place in places if place.source == source]
+
+
+def _saves(places: Sequence[Place]) -> set[int]:
+    """Return the ids of the saves and of those before them: a change is told against the row before it."""
+    return {pk for place in places if place.source == SAVE for pk in (place.row, place.earlier) if pk}
+
+
+def _save(row: Any, older: Any, names: Names, lines: LineChanges) -> Entry:
     who, badge = person_of(row), status_badge(row.status, Status(row.status).label)
     if row.history_type == "+":
         return Entry("transition", row.history_date, who, _("Created"), badge)
-    changes = (*(names.changes(older, row, SAID_ELSEWHERE) if older is not None else ()), *lines)
+    changes = (*(names.changes(older, row, SAID_ELSEWHERE) if older is not None else ()), *lines.told)
     if older is None or older.status == row.status:
-        return Entry("change", row.history_date, who, _("Changed"), changes=changes)
-    return Entry("transition", row.history_date, who, str(STEP_WORDS[row.status]), badge, changes, _why(row))
+        return Entry("change", row.history_date, who, _("Changed"), changes=changes, more=lines.more)
+    return Entry("transition", row.history_date, who, str(STEP_WORDS[row.status]), badge, changes, body=_why(row))
 
 
 def _why(row: Any) -> str:
@@ -131,40 +198,20 @@ def _why(row: Any) -> str:
     if row.status != Status.CANCELLED:
         return ""
     goods = row.get_cancel_disposition_display()
-    return f"{row.cancel_reason} ({_('goods')}: {goods})" if goods else str(row.cancel_reason)
+    sentence = _("%(reason)s (goods: %(goods)s)") % {"reason": row.cancel_reason, "goods": goods}
+    return sentence if goods else str(row.cancel_reason)
 
 
-def _line_changes(order: Order, rows: Sequence[Any]) -> dict[datetime, list[Change]]:
-    """Return what happened to the lines, by the moment of the save; the first lines belong to "created"."""
-    moments = {row.history_date for row in rows if row.history_change_reason == "edit"}
-    found: dict[datetime, list[Change]] = defaultdict(list)
-    if not moments:
-        return found
-    history = OrderLine.history.filter(order_id=order.pk).order_by("-history_id")
-    touched = list(history.filter(history_date__in=moments)[: SHOWN * 4])
-    before = list(history.filter(id__in={row.id for row in touched if row.history_type == "~"})[: SHOWN * 40])
-    for row in touched:
-        older = next((other for other in before if other.id == row.id and other.history_id < row.history_id), None)
-        found[row.history_date] += _changes_of_line(row, older)
-    return found
+def _turn(event: AuditEvent) -> Entry:
+    """Tell of the queue: who was put first, at whose cost, and why."""
+    reason, orders = str(event.data.get("reason", "")), ", ".join(event.data.get("orders", ()))
+    if event.action == GAVE:
+        title = _("Its stock was given to %(orders)s, which was put first") % {"orders": orders}
+        return Entry("turn", event.at, _person(event.actor), title, body=reason)
+    gave = ", ".join(event.data.get("gave", ()))
+    changes = (Change(_("Stock was taken from"), "", gave),) if gave else ()
+    return Entry("turn", event.at, _person(event.actor), _("Put first in the queue"), changes=changes, body=reason)
 
 
-def _changes_of_line(row: Any, older: Any) -> list[Change]:
-    units = f"{row.quantity} × {row.sku}"
-    if row.history_type == "+":
-        return [Change(_("Line added"), "", units)]
-    if row.history_type == "-":
-        return [Change(_("Line removed"), units, "")]
-    if older is None:
-        return []
-    if older.sku != row.sku:
-        return [Change(_("Line"), f"{older.quantity} × {older.sku}", units)]
-    return [
-        Change(f"{row.sku}, {label}", _text(getattr(older, name)), _text(getattr(row, name)))
-        for name, label in LINE_FIELDS.items()
-        if getattr(older, name) != getattr(row, name)
-    ]
-
-
-def _text(value: Any) -> str:
-    return short_decimal(value) if isinstance(value, Decimal) else str(value)
+def _person(user: Any) -> str:
+    return str(user.display_name) if user else _("the system")

@@ -51,9 +51,16 @@ class StepViews(BackofficeAdmin[Order]):
         return step
 
     def step_page(
-        self, request: HttpRequest, step: Step, form: StepForm, *, orders: Collection[Order], action: str = ""
+        self,
+        request: HttpRequest,
+        step: Step,
+        form: StepForm,
+        *,
+        orders: Collection[Order],
+        action: str = "",
+        back: str = "",
     ) -> HttpResponse:
-        """Ask for the reason, and what else the step needs, of one order or of many."""
+        """Ask for the reason, and what else the step needs, of one order; of many where `action` takes their ids."""
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
@@ -64,6 +71,7 @@ class StepViews(BackofficeAdmin[Order]):
             "orders": orders,
             "order_ids": ",".join(str(order.pk) for order in orders) if action else "",
             "action": action,
+            "back": back or next(order_url(order) for order in orders),
             "version": form.data.get("version") or next((order.version for order in orders), ""),
             "media": self.media,
         }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sales.exceptions import CartRefused
 from sales.services.lines import LineInput
@@ -13,6 +14,16 @@ from sales.services.lines import LineInput
 MOST_LINES = 100
 MOST_UNITS = 9_999
 TERMS = ("shipping_address", "shipping_cost", "note")
+NAMES = {
+    "token": gettext_lazy("token"),
+    "customer_id": gettext_lazy("customer"),
+    "shipping_address": gettext_lazy("shipping address"),
+    "shipping_cost": gettext_lazy("shipping cost"),
+    "note": gettext_lazy("note"),
+    "newcomer": gettext_lazy("new customer"),
+    "removed": gettext_lazy("removed line"),
+}
+"""What people call the parts of a cart beside its lines."""
 
 
 @dataclass
@@ -35,6 +46,11 @@ class Cart:
     @property
     def is_blank(self) -> bool:
         return not self.lines and self == Cart(token=self.token)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody's work is in it: more than a customer who was only chosen."""
+        return any((self.lines, self.newcomer, *(getattr(self, name) for name in TERMS)))
 
     def add(self, product_id: int, *, label: str, quantity: int = 1) -> None:
         """Put units of a product in, on the line that there may be. `label` names the product in a refusal."""

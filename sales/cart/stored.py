@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inventory.models.catalogue import PRICE_LIMIT
-from sales.cart.contents import MOST_LINES, MOST_UNITS, Cart
+from sales.cart.contents import MOST_LINES, MOST_UNITS, NAMES, Cart
 from sales.services.lines import LineInput
 from sales.services.pricing import AMOUNT_LIMIT, round_amount, round_unit_price
 
@@ -88,9 +88,7 @@ def _take(cart: Cart, name: str, read: Callable[[object], Any], value: object) -
     try:
         setattr(cart, name, read(value))
     except Unreadable:
-        return _("The %(name)s of your cart could not be read and was left out.") % {
-            "name": NAMES.get(name, name.removesuffix("_id").replace("_", " "))
-        }
+        return _("The %(name)s of your cart could not be read and was left out.") % {"name": NAMES[name]}
     return ""
 
 
@@ -149,7 +147,6 @@ def _fields(value: object) -> dict[str, str]:
     return {_text(name, 40): _text(text, FIELD_LENGTH) for name, text in value.items()}
 
 
-NAMES = {"newcomer": "new customer", "removed": "removed line"}
 HEAD: dict[str, Callable[[object], Any]] = {
     "token": lambda value: _text(value, 40),
     "customer_id": lambda value: None if value is None else _whole(value, HIGHEST_ID),

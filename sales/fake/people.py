@@ -89,7 +89,8 @@ class People:
     def _free_email(self, name: str) -> str:
         """Return the name in plain letters at a domain of nobody's, with a number where it is taken."""
         plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode()
-        stem = "".join(letter for letter in plain.lower() if letter.isalnum() or letter in ".-")
+        letters = "".join(letter for letter in plain.lower() if letter.isalnum() or letter in ".-")
+        stem = ".".join(filter(None, letters.split(".")))  # "Hans-H." ends with a dot of its own
         domain, number = self._rng.choice(DOMAINS), 1
         email = f"{stem}@{domain}"
         while email in self._emails:

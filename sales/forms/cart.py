@@ -15,8 +15,17 @@ from sales.cart.stored import ADDRESS_LENGTH, NOTE_LENGTH
 from sales.services.lines import LineInput
 
 PIECES = gettext_lazy("From 1 to 9,999 pieces; “Remove” takes the line out.")
-NO_AMOUNT = {"invalid": gettext_lazy("Write an amount with digits and a point, such as 9.90.")}
-AMOUNT = {"inputmode": "decimal", "class": "form-control", "autocomplete": "off"}
+NO_AMOUNT = gettext_lazy("Write an amount with digits and a point, such as 9.90.")
+
+
+class AmountField(forms.DecimalField):
+    """An amount that may be left out; it is typed as text, since a number field drops what it cannot read."""
+
+    default_error_messages = {"invalid": NO_AMOUNT}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control", "autocomplete": "off"})
+        super().__init__(required=False, min_value=0, widget=widget, **kwargs)
 
 
 class CartForm(forms.Form):
@@ -40,27 +49,13 @@ class CartLineForm(CartForm):
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), PIECES),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "form-control", "autocomplete": "off"}),
     )
-    unit_price = forms.DecimalField(
-        label=gettext_lazy("Other price"),
-        required=False,
-        min_value=0,
-        max_value=PRICE_LIMIT - Decimal("0.0001"),
-        decimal_places=4,
-        error_messages=NO_AMOUNT,
-        widget=forms.TextInput(attrs=AMOUNT),
+    unit_price = AmountField(
+        label=gettext_lazy("Other price"), max_value=PRICE_LIMIT - Decimal("0.0001"), decimal_places=4
     )
     override_reason = forms.CharField(
         label=gettext_lazy("Reason for the price"), required=False, max_length=255, validators=NO_NUL
     )
-    discount = forms.DecimalField(
-        label=gettext_lazy("Discount"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
-        error_messages=NO_AMOUNT,
-        widget=forms.TextInput(attrs=AMOUNT),
-    )
+    discount = AmountField(label=gettext_lazy("Discount"), max_digits=14, decimal_places=2)
 
     SPECIAL = ("unit_price", "override_reason", "discount")
 
@@ -107,15 +102,7 @@ class TermsForm(CartForm):
         validators=NO_NUL,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    shipping_cost = forms.DecimalField(
-        label=gettext_lazy("Shipping cost"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=2,
-        error_messages=NO_AMOUNT,
-        widget=forms.TextInput(attrs=AMOUNT),
-    )
+    shipping_cost = AmountField(label=gettext_lazy("Shipping cost"), max_digits=14, decimal_places=2)
     note = forms.CharField(
         label=gettext_lazy("Note on the order"),
         required=False,

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backoffice.percent import PercentField
 from sales.forms.assignees import assignees
 from sales.models import Order
 from sales.services.contacts import COPIED
@@ -37,15 +38,15 @@ class OrderForm(forms.ModelForm[Order]):
         required=False,
         help_text=gettext_lazy("As the customer is told: with tax where prices include it."),
     )
+    shipping_tax_rate = PercentField(
+        label=gettext_lazy("Shipping tax rate"), help_text=gettext_lazy("In percent: “19” or “7.25”.")
+    )
     token = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     """One for each form that is opened, so that a double click makes one order."""
 
     class Meta:
         model = Order
         fields: tuple[str, ...] = ()
-        help_texts = {
-            "shipping_tax_rate": gettext_lazy("As a fraction: 0.19 is 19 %."),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

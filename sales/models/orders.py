@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Round
+from django.db.models.functions import Round, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -21,6 +20,7 @@ from backoffice.models.history import history_of
 from inventory.models import StockLocation
 from inventory.models.catalogue import NO_NUL
 from sales.models.customers import Customer
+from sales.models.protected_status import ProtectedStatus
 
 NOTHING = Decimal("0.00")
 
@@ -84,7 +84,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(missing if short else ~missing, status=Status.PENDING)
 
 
-class Order(Versioned):
+class Order(ProtectedStatus, Versioned):
     """What a customer wants, from draft to delivered. Amounts are in `currency`, with two decimals."""
 
     Status = Status
@@ -181,6 +181,9 @@ class Order(Versioned):
             models.Index(fields=("-created_at", "-id"), name="sales_order_newest"),
             models.Index(fields=("status", "-created_at", "-id"), name="sales_order_status_newest"),
             models.Index(fields=("-created_at", "-id"), condition=Q(status__in=OPEN), name="sales_order_open_newest"),
+            models.Index(fields=("submitted_at",), name="sales_order_submitted"),
+            models.Index(Upper("email"), name="sales_order_email"),
+            models.Index(Upper("external_number"), name="sales_order_external_upper"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(status__in=Status.values), name="sales_order_status"),
@@ -288,27 +291,3 @@ class Order(Versioned):
     def cancel(self, *, at: datetime) -> None:
         """Give it up."""
         self.cancelled_at = at
-
-    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Leave the status out: Django assigns every cleaned value, and a protected field refuses that."""
-        super().clean_fields(exclude={*(exclude or ()), "status"})
-
-    def refresh_from_db(
-        self,
-        using: str | None = None,
-        fields: Iterable[str] | None = None,
-        from_queryset: models.QuerySet[Any] | None = None,
-    ) -> None:
-        """Read the row again by a second get: Django's own way assigns the protected status and fails."""
-        rows = type(self)._base_manager.using(using or self._state.db) if from_queryset is None else from_queryset
-        if fields is not None:
-            rows = rows.only(*fields)
-        fresh = rows.get(pk=self.pk)
-        loaded = {name: value for name, value in fresh.__dict__.items() if name != "_state"}
-        self.__dict__.update(loaded)
-        for field in self._meta.concrete_fields:
-            if field.is_relation and field.attname in loaded:
-                self._state.fields_cache.pop(field.name, None)
-        if fields is None:
-            self._state.fields_cache.clear()
-            self.__dict__.pop("_prefetched_objects_cache", None)

@@ -102,11 +102,13 @@ def _shortage(
     line: OrderLine, order: Order, held: Mapping[int, StockReservation], queue: Sequence[StockReservation]
 ) -> str:
     """Say what one line lacks: "2 × MUG-RED missing (ahead: SO-3, SO-5 and 4 more)"."""
-    words = _("%(missing)d × %(sku)s missing") % {"missing": _missing(line, held), "sku": line.sku}
+    lack = {"missing": _missing(line, held), "sku": line.sku}
     mine = held.get(line.reservation_id or 0)
     ahead = [] if mine is None else [row.label for row in queue if row.is_ahead_of(mine) and row.label != order.number]
     labels = list(dict.fromkeys(ahead))
     if not labels:
-        return words
-    more = _(" and %(more)d more") % {"more": len(labels) - NAMED_AHEAD} if len(labels) > NAMED_AHEAD else ""
-    return words + _(" (ahead: %(orders)s%(more)s)") % {"orders": ", ".join(labels[:NAMED_AHEAD]), "more": more}
+        return _("%(missing)d × %(sku)s missing") % lack
+    lack |= {"orders": ", ".join(labels[:NAMED_AHEAD]), "more": len(labels) - NAMED_AHEAD}
+    if len(labels) <= NAMED_AHEAD:
+        return _("%(missing)d × %(sku)s missing (ahead: %(orders)s)") % lack
+    return _("%(missing)d × %(sku)s missing (ahead: %(orders)s and %(more)d more)") % lack

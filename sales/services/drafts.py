@@ -224,11 +224,20 @@ def _snapshot(order: Order) -> dict[str, Any]:
     return {name: getattr(order, name) for name in (*sorted(EDITABLE[Status.DRAFT]), *AMOUNTS)}
 
 
+def _label(name: str) -> str:
+    """Return what people call a field of an edit; the shipping cost is kept as net and tax."""
+    return (
+        _("shipping cost")
+        if name == "shipping_cost"
+        else str(getattr(Order._meta.get_field(name), "verbose_name", name))
+    )
+
+
 def _assign(order: Order, fields: Mapping[str, Any]) -> None:
     """Set the header fields; shipping cost is priced with the lines. Raises OrderRefused for what is fixed by now."""
     changed = [name for name, value in fields.items() if getattr(order, name) != value]
     if refused := set(changed) - EDITABLE[order.status]:
-        names = ", ".join(sorted(name.removesuffix("_id").replace("_", " ") for name in refused))
+        names = ", ".join(sorted(map(_label, refused)))
         raise OrderRefused(
             _("%(order)s is %(state)s: %(fields)s cannot be changed any more.")
             % {"order": order, "state": order.get_status_display().lower(), "fields": names}

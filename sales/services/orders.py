@@ -13,6 +13,7 @@ the times in the ledger rise at every place, and nobody is served before they ca
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,8 +22,10 @@ from django.utils.translation import gettext as _
 
 from backoffice.exceptions import InvalidInput
 from backoffice.models import SiteSettings, User
+from backoffice.services import audit
 from backoffice.services.validation import check_fields, required_text
-from inventory.models.stock import MovementKind
+from inventory.models import StockReservation
+from inventory.models.stock import MovementKind, Place
 from inventory.services import reservations
 from inventory.services.ledger import Entry, lock_levels
 from inventory.services.stock import restock
@@ -166,17 +169,37 @@ def cancel_orders(
 def prioritise_orders(order_ids: Sequence[int], *, by: User | None, reason: str, at: Moments = None) -> list[Outcome]:
     """Move pending orders to the front of the queue and fill them, at the cost of the youngest others.
 
-    The remark of each outcome names the orders that gave something back. Raises InvalidInput without a reason.
+    The remark of each outcome names the orders that gave something back; the log has the reason for those as well.
+    Raises InvalidInput without a reason.
     """
     reason = required_text(reason, missing=_("Say why the order goes first: the reason is missing."))
     batch = Batch(order_ids, by=by, at=at)
     for order in batch.ready:
         if order.status != Status.PENDING:
             batch.refuse(order, TransitionRefused(_("%(order)s does not wait for stock.") % {"order": order}))
-    gave = reservations.prioritise(reservation_ids(lines_of(batch.ready)))
+    lines = lines_of(batch.ready)
+    gave = reservations.prioritise(reservation_ids(lines))
     labels = sorted({reservation.label for reservation in gave})
     batch.record("prioritise", lambda _order: {"reason": reason, "gave": labels})
+    _record_who_gave(batch, lines, gave, reason)
     return batch.outcomes({order.pk: ", ".join(labels) for order in batch.ready})
+
+
+def _record_who_gave(batch: Batch, lines: Lines, gave: Sequence[StockReservation], reason: str) -> None:
+    """Log for each order that gave something back, to whom and why."""
+    takers: dict[Place, set[str]] = defaultdict(set)
+    for order in batch.ready:
+        for line in lines[order.pk]:
+            takers[line.product_id, order.location_id].add(order.number or "")
+    claims = {row.pk: row for row in gave}
+    to: dict[int, set[str]] = defaultdict(set)
+    for pk, order_id in OrderLine.objects.filter(reservation__in=claims).values_list("reservation", "order"):
+        to[order_id] |= takers[claims[pk].product_id, claims[pk].location_id]
+    at = max((batch.at(order) for order in batch.ready), default=None)
+    givers = list(Order.objects.filter(pk__in=to).order_by("pk"))
+    audit.record_many(
+        "order.give", givers, by=batch.by, data=lambda order: {"reason": reason, "orders": sorted(to[order.pk])}, at=at
+    )
 
 
 def _goods_of_cancelled(order: Order, disposition: str) -> str:

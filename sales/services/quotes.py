@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.exceptions import DomainError
 from backoffice.models import SiteSettings
-from inventory.models import Product, ProductImage, StockLevel
+from backoffice.percent import percent_text
+from inventory.models import Product, StockLevel
+from inventory.models.images import primary_file
 from sales.services.lines import LineInput
 from sales.services.pricing import CENT, Amounts, Totals, price_line, round_amount, split_tax, total_order
 
@@ -105,11 +107,10 @@ def shop_terms() -> Terms:
 def products_with_stock(product_ids: Sequence[int]) -> dict[int, Product]:
     """Return the products by id, with `available` at the default location and `picture_name`, in one statement."""
     free = StockLevel.objects.filter(product=OuterRef("pk"), location__is_default=True).order_by()
-    picture = ProductImage.objects.filter(product=OuterRef("pk"), is_primary=True).order_by()
     products = Product.objects.filter(pk__in=product_ids).order_by()
     annotated = products.annotate(
         available=Subquery(free.annotate(free=F("on_hand") - F("reserved")).values("free")[:1]),
-        picture_name=Subquery(picture.values("file")[:1]),
+        picture_name=primary_file(),
     )
     return {product.pk: product for product in annotated}
 
@@ -144,8 +145,8 @@ def _changes(line: QuotedLine, known: Facts, facts: Facts) -> list[str]:
         ),
         (
             _("%(sku)s: the tax rate was %(old)s and is %(new)s now."),
-            _percent(known.tax_rate),
-            _percent(facts.tax_rate),
+            percent_text(known.tax_rate),
+            percent_text(facts.tax_rate),
         ),
         (
             _("%(sku)s: %(old)d pieces were missing on the shelf and %(new)d are missing now."),
@@ -158,10 +159,6 @@ def _changes(line: QuotedLine, known: Facts, facts: Facts) -> list[str]:
 
 def _price(price: Decimal) -> str:
     return f"{price:,.2f}" if price == price.quantize(CENT) else f"{price:,.4f}"
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{rate:.2%}"
 
 
 def _quoted(line: LineInput, product: Product | None, terms: Terms) -> QuotedLine:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -20,6 +19,7 @@ from sales.forms.cart import NewCustomerForm, TermsForm
 from sales.models import Customer, Order
 from sales.services.customer_search import find_customers
 from sales.services.quotes import Quote, quote
+from sales.totals import TotalRow, explain_totals
 from sales.views.rows import line_rows
 from sales.views.search import Asked, hits
 from sales.views.shown import seal
@@ -110,15 +110,9 @@ def _namesakes(typed: Typed | None) -> list[Customer]:
     return list(Customer.objects.filter(email=email.lower(), is_active=True)) if email else []
 
 
-def _totals(now: Quote) -> list[tuple[str, Decimal]]:
-    """Explain the total: net amounts and tax, which add up to it."""
+def _totals(now: Quote) -> list[TotalRow]:
+    """Explain the total, which the page's last bar shows by itself."""
     if now.totals is None:
         return []
-    rows = [
-        (_("Lines, net"), now.totals.subtotal),
-        (_("Shipping, net"), now.totals.shipping.net),
-        (_("Tax"), now.totals.tax),
-    ]
-    if now.totals.discount:
-        rows.insert(0, (_("Discounts, taken off already"), now.totals.discount))
-    return [*rows, (_("Total"), now.totals.grand)]
+    rows = explain_totals(now.totals, prices_include_tax=now.terms.prices_include_tax)
+    return [row for row in rows if not row.is_total]

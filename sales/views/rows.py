@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.files.storage import default_storage
-
 from inventory.models import Product
-from inventory.models.images import thumbnail_name_of
+from inventory.models.images import thumbnail_url_of
 from sales.forms.cart import CartLineForm
 from sales.services.quotes import Facts, Quote, QuotedLine
 from sales.views.typed import Typed
@@ -56,5 +54,4 @@ def line_rows(now: Quote, typed: Typed | None) -> Iterator[Row]:
 
 def picture_of(product: Product | None) -> str:
     """Return the address of the small picture of one of `products_with_stock`; empty without one."""
-    name = getattr(product, "picture_name", None)
-    return default_storage.url(thumbnail_name_of(name)) if name else ""
+    return thumbnail_url_of(getattr(product, "picture_name", None))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.models import User
 from backoffice.sessions import stamps
 from inventory.models import Product
-from sales.cart.contents import TERMS, Cart
+from sales.cart.contents import NAMES, TERMS, Cart
 from sales.cart.stored import dump, load
 from sales.services.quotes import Facts, Quote, Seen, Terms
 
@@ -63,7 +63,7 @@ def elsewhere(shown: Shown, cart: Cart) -> list[str]:
         elif cart.lines[pk] != shown.cart.lines[pk]:
             sentences.append(_("%(sku)s was changed in another window.") % {"sku": label})
     sentences += [
-        _("The %(name)s was changed in another window.") % {"name": name.removesuffix("_id").replace("_", " ")}
+        _("The %(name)s was changed in another window.") % {"name": NAMES[name]}
         for name in ("customer_id", *TERMS)
         if getattr(cart, name) != getattr(shown.cart, name)
     ]

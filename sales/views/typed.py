@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from sales.cart import Cart
-from sales.cart.contents import TERMS
+from sales.cart.contents import NAMES, TERMS
 from sales.cart.stored import FIELD_LENGTH
 from sales.exceptions import CartChanged, CartRefused
 from sales.forms.cart import CartLineForm, NewCustomerForm, TermsForm
@@ -110,7 +110,7 @@ class Typed:
             if now in (before, wanted):
                 setattr(cart, name, wanted)
             else:
-                conflicts.append(_("The %(name)s was changed in another window.") % {"name": name.replace("_", " ")})
+                conflicts.append(_("The %(name)s was changed in another window.") % {"name": NAMES[name]})
         return conflicts
 
     def _apply_newcomer(self, cart: Cart, shown: Shown) -> list[str]:

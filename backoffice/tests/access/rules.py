@@ -30,6 +30,7 @@ ADMINS = answers(viewer=FORBIDDEN, staff=FORBIDDEN, admin=OK)
 NOBODY = answers(viewer=FORBIDDEN, staff=FORBIDDEN, admin=FORBIDDEN)
 GET_ONLY = answers(viewer=NOT_ALLOWED, staff=NOT_ALLOWED, admin=NOT_ALLOWED)
 POST_BY_WORKERS = answers(viewer=FORBIDDEN, staff=NOT_ALLOWED, admin=NOT_ALLOWED)
+GET_BY_WORKERS = POST_BY_WORKERS
 NOT_THERE = answers(viewer=MISSING, staff=MISSING, admin=MISSING)
 
 

@@ -66,6 +66,7 @@ CART = {
     ),
     "cart/search/products/": Rule(WORKERS, GET_ONLY, lambda world: "/cart/search/products/", query="?q=mug"),
     "cart/search/customers/": Rule(WORKERS, GET_ONLY, lambda world: "/cart/search/customers/", query="?customer_q=a"),
+    "cart/customers/<int:customer_id>/": Rule(WORKERS, WORKERS, lambda world: f"/cart/customers/{world.customer.pk}/"),
     "cart/products/<int:product_id>/": Rule(GET_ONLY, WORKERS, lambda world: f"/cart/products/{world.product.pk}/"),
 }
 

@@ -228,5 +228,12 @@ def test_an_admin_reads_a_persons_history() -> None:
 
     page = client_of(boss).get(f"/admin/backoffice/user/{anna.pk}/history/").content.decode()
 
-    assert "role: Viewer" in page
+    assert "Role: Viewer" in page
+    assert "Reason:" not in page
     assert boss.display_name in page
+
+
+def test_a_persons_reason_stands_with_the_change(mug: Product) -> None:
+    save_with_history(mug, by=None, at=timezone.now(), reason="Spring sale")
+
+    assert "<div>Reason: Spring sale</div>" in client_of(Role.VIEWER).get(page_of(mug)).content.decode()

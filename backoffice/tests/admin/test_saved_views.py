@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,34 @@ def test_ones_own_view_is_deleted(viewer: User) -> None:
     assert not SavedView.objects.exists()
 
 
+def test_a_view_of_a_list_that_one_may_no_longer_see_is_not_deleted(viewer: User) -> None:
+    view = save_view(list_name="backoffice.user", name="Cheap", query="q=a", by=viewer)
+
+    response = client_of(viewer).post(f"/users/views/{view.pk}/delete/")
+
+    assert response.status_code == 403
+    assert SavedView.objects.get() == view
+
+
+def test_a_view_whose_filters_are_gone_is_no_tab_and_can_be_deleted(viewer: User) -> None:
+    client = client_of(viewer)
+    SavedView.objects.create(user=viewer, list_name="inventory.product", name="Old", query="colour__exact=red")
+    save_view(list_name="inventory.product", name="Cheap", query="price__range__lte=9", by=viewer)
+
+    page = client.get(LIST)
+    client.post(*deletion_of(page))
+
+    assert ">Old</a>" not in tabs_of(page.content.decode())
+    assert "Your view “Old” asks for filters that this list no longer has." in page.content.decode()
+    assert [view.name for view in SavedView.objects.all()] == ["Cheap"]
+
+
+def deletion_of(page: Any) -> tuple[str]:
+    found = re.search(r'action="(/users/views/\d+/delete/)"', page.content.decode())
+    assert found is not None
+    return (found[1],)
+
+
 def test_the_same_name_replaces_the_view_and_another_list_or_person_has_its_own(viewer: User) -> None:
     client = client_of(viewer)
     client.post(SAVE, MINE)
@@ -101,8 +130,6 @@ def test_the_same_name_replaces_the_view_and_another_list_or_person_has_its_own(
         ({"query": "http://evil.example/?x=1"}, "cannot be saved"),
         ({"query": "name__regex=(a%2B)%2B$"}, "cannot be saved"),
         ({"query": "cost_price__gte=6"}, "cannot be saved"),
-        ({"name": "  "}, "Give the view a name"),
-        ({"name": "x" * 41}, "at most 40 characters"),
     ],
 )
 def test_what_is_no_view_is_refused_in_a_sentence(viewer: User, sent: dict[str, str], words: str) -> None:
@@ -110,6 +137,17 @@ def test_what_is_no_view_is_refused_in_a_sentence(viewer: User, sent: dict[str, 
 
     assert words in said(response)
     assert response.redirect_chain == [(LIST, 302)]
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("  ", "Give the view a name"), ("x" * 41, "at most 40 characters")], ids=["none", "long"]
+)
+def test_a_wrong_name_is_refused_and_the_list_keeps_its_filter(viewer: User, name: str, words: str) -> None:
+    response = client_of(viewer).post(SAVE, MINE | {"name": name}, follow=True)
+
+    assert words in said(response)
+    assert response.redirect_chain == [(f"{LIST}?{MINE['query']}", 302)]
     assert not SavedView.objects.exists()
 
 

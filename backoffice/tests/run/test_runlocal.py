@@ -34,7 +34,7 @@ def test_a_taken_port_gets_a_sentence_before_anything_is_written(tmp_path: Path)
     assert not database.exists()
 
 
-@pytest.mark.parametrize("port", ["70000", "banana"])
+@pytest.mark.parametrize("port", (pytest.param("70000", marks=pytest.mark.thorough), "banana"))
 def test_a_port_that_does_not_exist_gets_a_sentence(port: str, tmp_path: Path) -> None:
     assert_sentence(runlocal("--port", port, database=str(tmp_path / "x")), f"Port {port} cannot be used.")
 

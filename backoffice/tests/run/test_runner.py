@@ -13,12 +13,13 @@ from backoffice.tests.runner import path_of
 pytestmark = pytest.mark.once
 
 
-def test_it_counts_what_passed_failed_and_was_skipped(tmp_path: Path) -> None:
+@pytest.mark.thorough
+def test_it_counts_what_passed_failed_and_was_skipped_and_names_what_failed(tmp_path: Path) -> None:
     file = tmp_path / "test_sample.py"
     file.write_text(
         "import pytest\n"
         "def test_good(): pass\n"
-        "def test_bad(): assert False\n"
+        "def test_bad(): assert 1 == 2\n"
         "def test_left_out(): pytest.skip('the reason')\n"
     )
 
@@ -26,9 +27,13 @@ def test_it_counts_what_passed_failed_and_was_skipped(tmp_path: Path) -> None:
 
     assert done.returncode != 0
     assert "the reason" in done.stdout
-    assert done.stdout.splitlines()[-1] == "SQLite: 1 passed, 1 failed, 1 skipped"
+    *_others, named, counted = done.stdout.splitlines()
+    assert named.startswith("SQLite: FAILED")
+    assert "::test_bad: 'assert 1 == 2'" in named
+    assert counted == "SQLite: 1 passed, 1 failed, 1 skipped"
 
 
+@pytest.mark.thorough
 def test_it_finds_the_projects_tests_by_djangos_labels() -> None:
     done = run_python("manage.py", "test", "--database", "sqlite", "backoffice.tests.test_sentry", TEST_REPEATS="full")
 

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from time import time_ns
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
-from playwright.sync_api import Page
 
 from backoffice.tests.access.rules import ADMIN, ANONYMOUS, OK, STAFF, VIEWER, Rule
 from backoffice.tests.access.table import TABLE
 from backoffice.tests.access.world import World
+from backoffice.tests.screens.steps import (
+    UPLOADS,
+    Prepare,
+    ask_for_shortcuts,
+    choose_all,
+    delete_selected,
+    import_a_customer,
+    open_autocomplete,
+    open_calendar,
+    open_details,
+    open_palette,
+    open_sidebar,
+    press_save,
+    search_in_cart,
+    search_palette,
+    search_palette_in_vain,
+    type_something,
+)
+from sales.models import Order
 
 NO_SCREENS = frozenset(
     {
@@ -30,14 +46,14 @@ NO_SCREENS = frozenset(
         "admin/autocomplete/",
         "admin/jsi18n/",
         "admin/palette/",
+        *(route for route in TABLE if route.endswith("/import/wrong-rows/")),
         "cart/search/products/",
         "cart/search/customers/",
+        "cart/customers/<int:customer_id>/",  # only where a cart is unfinished
         "health/",
     }
 )
 """Routes that answer somebody's GET, but with no page. Every other one must show a page, or the suite fails."""
-
-Prepare = Callable[[Page], None]
 
 
 @dataclass(frozen=True)
@@ -97,32 +113,53 @@ def is_page(response: HttpResponseBase) -> bool:
 
 def screens_on_the_way(world: World, user: str) -> Iterator[Screen]:
     """Yield pages that stand at an address of the table but look different there, and those after a POST."""
-    client = world.clients[user]
     for status, order in world.orders.items():
-        yield Screen(f"order: {status}", f"/admin/sales/order/{order.pk}/change/")
+        yield Screen(f"order: {status}", order_path(order))
     yield Screen("orders: searched", "/admin/sales/order/?q=a")
     yield Screen("orders: nothing found", "/admin/sales/order/?q=no-such-thing-anywhere")
+    yield Screen("orders: filtered", "/admin/sales/order/?view=to_process&q=a", prepare=open_details("main .menu"))
     yield Screen("missing page", "/admin/no/such/page/")
     yield Screen("palette", "/admin/", prepare=open_palette)
     yield Screen("palette: searched", "/admin/", prepare=search_palette)
     yield Screen("palette: nothing found", "/admin/", prepare=search_palette_in_vain)
-    yield Screen("keys", "/admin/", prepare=lambda page: page.keyboard.press("?"))
+    yield Screen("keys", "/admin/", prepare=ask_for_shortcuts)
+    yield Screen("sidebar open", "/admin/", prepare=open_sidebar)
+    yield Screen("menus open", "/users/account/", prepare=open_details(".menu"))
+    for name in ("sales/order", "inventory/product", "sales/customer"):
+        yield Screen(f"filters open: {name}", f"/admin/{name}/", prepare=open_details("#changelist details"))
     if user == VIEWER:
         yield Screen("refused page", "/admin/sales/order/add/")
-        return
+    else:
+        yield from screens_of_workers(world, user)
+
+
+def screens_of_workers(world: World, user: str) -> Iterator[Screen]:
+    client, pending = world.clients[user], order_path(world.orders["pending"])
     fill_cart(client, world)
     yield Screen("cart: filled", "/cart/")
+    yield Screen("cart: unfinished", f"/cart/customers/{world.spare_customer.pk}/")
     yield Screen("cart: products found", "/cart/", prepare=search_in_cart)
+    yield Screen("cart: all open", "/cart/", prepare=open_details("main details"))
     if (token := result_of_steps(client, world)) is not None:
         yield Screen("orders: result of a step", token)
+    yield Screen("orders: selected", "/admin/sales/order/", prepare=choose_all)
+    yield Screen("order: calendar open", pending, prepare=open_calendar)
+    yield Screen("order: choice open", order_path(world.orders["draft"]), prepare=open_autocomplete)
+    yield Screen("order: all open", pending, prepare=open_details("main details"))
+    yield Screen(
+        "product: all open", f"/admin/inventory/product/{world.product.pk}/change/", open_details("main details")
+    )
+    yield Screen("customer: unsaved", f"/admin/sales/customer/{world.customer.pk}/change/", prepare=type_something)
     yield Screen("autocomplete open", "/admin/inventory/product/add/", prepare=open_autocomplete)
-    yield Screen("menus open", "/users/account/", prepare=open_details(".menu"))
-    yield Screen("filters open", "/admin/inventory/product/", prepare=open_details("#changelist details"))
     yield Screen("product form: wrong", "/admin/inventory/product/add/", prepare=press_save)
     yield from (Screen(f"import: {name}", "/admin/inventory/product/import/", way) for name, way in UPLOADS.items())
     yield Screen("import: done", "/admin/sales/customer/import/", prepare=import_a_customer)
     if user == ADMIN:
         yield Screen("delete selected", "/admin/inventory/category/", prepare=delete_selected)
+
+
+def order_path(order: Order) -> str:
+    return f"/admin/sales/order/{order.pk}/change/"
 
 
 def fill_cart(client: Client, world: World) -> None:
@@ -136,79 +173,3 @@ def result_of_steps(client: Client, world: World) -> str | None:
     response = client.post("/admin/sales/order/bulk/process/", orders)
     address = str(response.headers.get("Location", ""))
     return address if "/result/" in address else None
-
-
-def upload(content: bytes) -> Prepare:
-    """Choose a file and look at what it would do."""
-
-    def way(page: Page) -> None:
-        file = SimpleUploadedFile("catalogue.csv", content)
-        page.set_input_files(
-            "[name=import_file]", {"name": str(file.name), "mimeType": "text/csv", "buffer": file.read()}
-        )
-        with page.expect_navigation():
-            page.locator("#import_form [type=submit]").click()
-
-    return way
-
-
-UPLOADS = {
-    "preview": upload(b"sku,name,price\nNEW-FROM-A-FILE,A new one,12.50\nSPARE,Another name,3\n"),
-    "wrong rows": upload(b"sku,name,price\nNEW-FROM-A-FILE,,12.50\nSPARE,Another name,1.234.567\n"),
-    "refused": upload(b"no,column,of,ours\n1,2,3,4\n"),
-}
-
-
-def open_palette(page: Page) -> None:
-    page.keyboard.press("Control+k")
-    page.wait_for_selector("#palette [role=option]")
-
-
-def search_palette(page: Page) -> None:
-    open_palette(page)
-    page.fill("#palette-field", "m")
-    page.wait_for_selector("#palette [href*='/inventory/product/'][href$='/change/']")
-
-
-def search_palette_in_vain(page: Page) -> None:
-    open_palette(page)
-    page.fill("#palette-field", "no-such-thing-anywhere")
-    page.wait_for_selector("#palette-message p")
-
-
-def search_in_cart(page: Page) -> None:
-    page.locator("#cart-q").type("mug")
-    page.wait_for_selector("#cart-hits [role=option]")
-
-
-def import_a_customer(page: Page) -> None:
-    """Write one for good, a new one each time."""
-    email = f"import-{time_ns()}@example.com"
-    upload(f"name,email\nFrom a file,{email}\n".encode())(page)
-    with page.expect_navigation():
-        page.locator("#confirm_form [type=submit]").click()
-
-
-def open_autocomplete(page: Page) -> None:
-    page.locator(".select2-selection").first.click()
-    page.locator(".select2-results__option[aria-selected]").first.wait_for()
-
-
-def open_details(selector: str) -> Prepare:
-    return lambda page: page.eval_on_selector_all(selector, "all => all.forEach(details => (details.open = true))")
-
-
-def press_save(page: Page) -> None:
-    with page.expect_navigation():
-        page.locator("[name=_save]").first.evaluate("button => button.click()")
-
-
-def delete_selected(page: Page) -> None:
-    page.locator("#result_list [name=_selected_action]").first.check()
-    if page.locator("select[name=action]").count():
-        page.select_option("select[name=action]", "delete_selected")
-        button = page.locator("#changelist-form [name=index]")
-    else:
-        button = page.locator("[name=action][value=delete_selected]")
-    with page.expect_navigation():
-        button.first.click()

@@ -10,7 +10,7 @@ from typing import Any
 from backoffice.tests.screens.network import Traffic
 
 SEVERE = ("critical", "serious")
-KILOBYTES, REQUESTS, LOGIN_KILOBYTES, REPEAT_KILOBYTES, FIRST_ROW = 500, 45, 280, 60, 320
+KILOBYTES, REQUESTS, LOGIN_KILOBYTES, REPEAT_KILOBYTES, FIRST_ROW, LIST_STATEMENTS = 500, 45, 280, 60, 320, 25
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Figures:
             self.first.requests,
             self.repeat.kilobytes,
             self.repeat.requests,
+            self.repeat.statements,
             "–" if self.first_row is None else self.first_row,
             self.overflow,
             len(self.first.outside) + len(self.repeat.outside),
@@ -78,6 +79,7 @@ class Figures:
             ("KB at first", self.first.kilobytes, most),
             ("requests at first", self.first.requests, REQUESTS),
             ("KB again", self.repeat.kilobytes, REPEAT_KILOBYTES),
+            ("SQL statements of a list", self.repeat.statements if self.first_row else 0, LIST_STATEMENTS),
             ("pixels above the first row", self.first_row or 0, FIRST_ROW),
         )
         yield from (f"{got} {what}, at most {most}" for what, got, most in limits if got > most)
@@ -110,6 +112,7 @@ HEADERS = (
     "Requests first",
     "KB repeat",
     "Requests repeat",
+    "SQL",
     "y of first row",
     "Sideways",
     "Outside",
@@ -132,8 +135,10 @@ def worst(all_figures: list[Figures]) -> str:
     heavy = max(all_figures, key=lambda figures: figures.first.bytes)
     again = max(all_figures, key=lambda figures: figures.repeat.bytes)
     low = max(all_figures, key=lambda figures: figures.first_row or 0)
+    asking = max(all_figures, key=lambda figures: figures.repeat.statements)
     return (
         f"{len(all_figures)} screens: axe {kinds['critical']} critical and {kinds['serious']} serious; "
         f"heaviest {heavy.first.kilobytes} KB in {heavy.first.requests} requests ({heavy.name}), "
-        f"again {again.repeat.kilobytes} KB ({again.name}), lowest first row at {low.first_row} ({low.name})"
+        f"again {again.repeat.kilobytes} KB ({again.name}), lowest first row at {low.first_row} ({low.name}), "
+        f"{asking.repeat.statements} SQL statements ({asking.name})"
     )

@@ -12,15 +12,18 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import CDPSession, Page
 
+from backoffice.tests.screens.server import STATEMENTS
+
 TEXT = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
 @dataclass
 class Traffic:
-    """Requests that left the browser, and their bytes; pictures of products are left out."""
+    """Requests that left the browser, their bytes, and the page's SQL statements; pictures of products are left out."""
 
     requests: int = 0
     bytes: int = 0
+    statements: int = 0
     outside: list[str] = field(default_factory=list)
 
     @property
@@ -52,6 +55,7 @@ class Meter:
 
     def _add(self, traffic: Traffic, number: str, request: dict[str, Any]) -> None:
         parts = urlsplit(request["url"])
+        traffic.statements += request.get("statements", 0)
         if parts.scheme in ("http", "https") and parts.netloc != self.host:
             traffic.outside.append(request["url"])
         if parts.scheme == "data" or request.get("cached") or parts.path.startswith("/media/"):
@@ -78,7 +82,9 @@ class Meter:
         response = event["response"]
         headers = {name.lower(): value for name, value in response["headers"].items()}
         self._seen.setdefault(event["requestId"], {"url": response["url"]}).update(
-            mime=response["mimeType"], encoding=headers.get("content-encoding", "")
+            mime=response["mimeType"],
+            encoding=headers.get("content-encoding", ""),
+            statements=int(headers.get(STATEMENTS.lower(), 0)) if event["type"] == "Document" else 0,
         )
         if response.get("fromDiskCache"):
             self._seen[event["requestId"]]["cached"] = True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
@@ -16,6 +18,29 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "backoffice.static_files.StaticFilesStorage"},
 }
+
+
+STATEMENTS = "X-Statements"
+COUNTING = "backoffice.tests.screens.server.StatementsMiddleware"
+
+
+class StatementsMiddleware:
+    """Say in a header how many SQL statements the answer took."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked: list[str] = []
+
+        def ask(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            asked.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(ask):
+            response = self.get_response(request)
+        response[STATEMENTS] = str(len(asked))
+        return response
 
 
 @contextmanager
@@ -27,7 +52,7 @@ def production_server() -> Iterator[str]:
         override_settings(
             STATIC_ROOT=folder,
             STORAGES=STORAGES,
-            MIDDLEWARE=(*before, "whitenoise.middleware.WhiteNoiseMiddleware", *after),
+            MIDDLEWARE=(COUNTING, *before, "whitenoise.middleware.WhiteNoiseMiddleware", *after),
             ALLOWED_HOSTS=["127.0.0.1", "testserver"],
         ),
     ):

@@ -62,7 +62,7 @@ def test_each_bar_that_is_missed_is_told_in_a_sentence(tmp_path: Path) -> None:
         "viewer",
         "dark",
         first=Traffic(requests=46, bytes=501 * 1024, outside=["https://elsewhere.example/"]),
-        repeat=Traffic(requests=2, bytes=61 * 1024),
+        repeat=Traffic(requests=2, bytes=61 * 1024, statements=26),
         console=["refused to load"],
         looks=[Look(1440, probe, [violation]), Look(390, probe | {"lowPrimaries": ["<button>"]}, [])],
     )
@@ -74,6 +74,7 @@ def test_each_bar_that_is_missed_is_told_in_a_sentence(tmp_path: Path) -> None:
         "46 requests",
         "61 KB again",
         "600 pixels",
+        "26 SQL statements",
         "elsewhere",
         "refused to load",
         "7 pixels",
@@ -82,4 +83,4 @@ def test_each_bar_that_is_missed_is_told_in_a_sentence(tmp_path: Path) -> None:
         assert word in misses
     for word in ("a viewer could type", "less than 44 high", "label (critical), 1 x"):
         assert word in misses
-    assert "| a \\| b | viewer | dark | 1 | 0 | 501 | 46 | 61 | 2 | 600 | 7 | 1 | 1 |" in as_table([figures])
+    assert "| a \\| b | viewer | dark | 1 | 0 | 501 | 46 | 61 | 2 | 26 | 600 | 7 | 1 | 1 |" in as_table([figures])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,15 @@ class Walk:
         self.context: BrowserContext = browser.new_context(
             color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(60_000)
         self.page: Page = self.context.new_page()
         self.meter = Meter(self.page, base)
         self.console: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
 
-    def all(self, screens: Iterable[Screen], pictures: Path | None = None) -> list[Figures]:
-        return [self.look_at(screen, pictures) for screen in screens]
+    def all(self, screens: Iterable[Screen], pictures: Path | None = None) -> Iterator[Figures]:
+        return (self.look_at(screen, pictures) for screen in screens)
 
     def look_at(self, screen: Screen, pictures: Path | None) -> Figures:
         self._sign_in(screen)

@@ -42,7 +42,9 @@ print("all pages work")
     ),
     ids=("nothing is configured", "empty key", "published key", "no hosts"),
 )
-@pytest.mark.parametrize("module", ("backoffice.settings", "backoffice.settings.production"))
+@pytest.mark.parametrize(
+    "module", (pytest.param("backoffice.settings", marks=pytest.mark.thorough), "backoffice.settings.production")
+)
 def test_production_refuses_with_a_sentence_and_the_command_for_a_trial(
     environment: dict[str, str], sentence: str, module: str
 ) -> None:

@@ -37,6 +37,20 @@ def test_levels_are_searched_and_filtered() -> None:
     assert rows(client, LEVELS, q="mug", location__id__exact=annex.pk) == []
 
 
+def test_a_levels_page_says_what_lies_there() -> None:
+    level = make_stock(make_product(), 7_654)
+
+    page = make_client("viewer").get(f"{LEVELS}{level.pk}/change/").content.decode()
+
+    assert page.count("7,654") == 2  # on hand, and all of it available
+
+
+def test_movements_are_told_apart_by_a_badge() -> None:
+    make_stock(make_product(), 3)
+
+    assert "status--incoming" in make_client("viewer").get(MOVEMENTS).content.decode()
+
+
 def test_movements_are_searched_by_sku_reference_and_reason_and_filtered() -> None:
     mug, cup, place = make_product(sku="MUG", name="x"), make_product(sku="CUP", name="x"), StockLocation.default().pk
     for day, product in ((1, mug), (5, cup)):

@@ -10,7 +10,7 @@ from backoffice.bulk.detection import FileRefused
 from backoffice.tests.bulk.files import read_table
 from inventory.imports.cells import cell_text
 from inventory.imports.native import PARSERS
-from inventory.imports.options import options_of, options_text
+from inventory.imports.options import options_cell, options_of
 from inventory.tests.imports.sheets import read_sheet, values_of
 
 
@@ -96,7 +96,7 @@ def test_what_no_product_may_have_is_refused(column: str, cell: str) -> None:
     ),
 )
 def test_options_come_back_exactly(options: dict[str, Any]) -> None:
-    assert options_of(options_text(options)) == options
+    assert options_of(options_cell(options)) == options
 
 
 def test_headers_are_found_in_any_order_and_case() -> None:

@@ -110,5 +110,5 @@ def test_many_rows_are_written_in_batches(monkeypatch: pytest.MonkeyPatch, here:
 def test_a_level_says_what_is_where() -> None:
     level = make_stock(make_product(sku="MUG", name="Mug"), 5)
 
-    assert str(level) == "MUG · Mug @ Main warehouse"
+    assert str(level) == "MUG · Mug, Main warehouse"
     assert level.available == 5

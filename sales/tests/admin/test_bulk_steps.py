@@ -100,6 +100,17 @@ def test_the_result_leads_back_to_the_list_where_one_was(staff: Client) -> None:
     assert result.context["back"] == filtered
 
 
+def test_a_question_leads_back_to_the_list_as_it_was(staff: Client) -> None:
+    filtered = f"{LIST}?view=to_ship&q=a"
+
+    asked = staff.post(filtered, choose("ship", make_processing_order()))
+    missed = staff.post(filtered, choose("cancel", make_pending_order()))
+    again = staff.post(missed.context["action"], {"orders": missed.context["order_ids"]})
+
+    for page in (asked, missed, again):
+        assert f'href="{filtered.replace("&", "&amp;")}">Back, do nothing</a>' in page.content.decode()
+
+
 def test_a_result_is_ones_own(staff: Client) -> None:
     url = staff.post(LIST, choose("process", *make_three_for_two()))["Location"]
 

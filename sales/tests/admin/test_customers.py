@@ -75,6 +75,12 @@ def test_addresses_change_come_and_go_in_one_save(staff: Client) -> None:
     assert Customer.objects.get().phone == "040 1"
 
 
+def test_a_viewer_is_told_that_there_are_no_addresses() -> None:
+    customer = make_customer()
+
+    assert "There are none yet." in client_of(Role.VIEWER).get(page_of(customer)).content.decode()
+
+
 def test_only_one_address_is_the_billing_address(staff: Client) -> None:
     customer = make_customer()
     form = with_rows(customer_form_at(staff, page_of(customer)), 2)
@@ -185,21 +191,6 @@ def test_the_page_tells_what_was_bought_in_all(staff: Client) -> None:
 
     total = sum(order.grand_total for order in bought)
     assert (context["bought"], context["lifetime"]) == (2, [format_money(Decimal(total), "EUR")])
-
-
-def test_the_page_takes_the_customer_into_the_cart(staff: Client) -> None:
-    customer, gone = make_customer(name="Anna"), make_customer(name="Bo")
-    set_active(gone.pk, active=False, by=None)
-
-    page = staff.get(page_of(customer)).content.decode()
-    assert f'name="do" value="customer {customer.pk}"' in page
-    answer = staff.post("/cart/", {"do": f"customer {customer.pk}"}, follow=True)
-
-    assert answer.context["customer"] == customer
-    for client, shown in ((staff, gone), (client_of(Role.VIEWER), customer)):
-        assert 'name="do"' not in client.get(page_of(shown)).content.decode()
-    assert "This customer is not active" in staff.get(page_of(gone)).content.decode()
-    assert "This customer is not active" not in page
 
 
 def test_who_may_not_see_orders_sees_none_of_a_customers(staff: Client) -> None:

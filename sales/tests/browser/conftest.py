@@ -1,9 +1,13 @@
-"""A real browser: Debian's Chromium, driven by Playwright. Where there is none, these tests are skipped and say so."""
+"""A real browser: the system's Chromium, driven by Playwright.
+
+Where there is none, these tests are skipped and say so; with BROWSER_TESTS=required, as in CI, they fail instead.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,7 +17,7 @@ from inventory.tests.races.report import pytest_terminal_summary
 
 __all__ = ("pytest_terminal_summary",)
 
-CHROMIUM = Path("/usr/bin/chromium")
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -27,13 +31,15 @@ FLAGS = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("there is no browser: apt-get install chromium")
+    chromium = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if chromium is None:
+        give_up = pytest.fail if os.environ.get("BROWSER_TESTS") == "required" else pytest.skip
+        give_up("there is no browser: apt-get install chromium")
     if connection.vendor != "postgresql":
         pytest.skip("browser tests run on PostgreSQL; what they show does not depend on the database")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright runs an event loop in this thread, in which Django would refuse to ask the database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()

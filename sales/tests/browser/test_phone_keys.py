@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 from inventory.tests.factories import make_product
 from inventory.tests.races.report import note
 from sales.models import Customer, Order
-from sales.tests.browser.people import PHONE, Clerk, at_browser
+from sales.tests.browser.cart import LAMP, MUG, at_cart, quantities, scan
+from sales.tests.browser.people import PHONE
 from sales.tests.browser.shop import shop
 from sales.tests.factories import make_customer
 
@@ -19,27 +20,10 @@ __all__ = ("shop",)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
-MUG, LAMP = "4006381333931", "LAMP"
-
-
-def scan(clerk: Clerk, *codes: str) -> None:
-    """Type codes wherever the focus is, as fast as it goes and without looking."""
-    for code in codes:
-        clerk.page.keyboard.type(code)
-        clerk.page.keyboard.press("Enter")
-
-
-def quantities(clerk: Clerk) -> dict[str, str]:
-    rows = clerk.page.locator("#cart-lines tbody tr")
-    return {str(row.get_attribute("data-sku")): row.locator(".cart-stepper input").input_value() for row in rows.all()}
-
 
 def test_five_codes_scanned_fast_all_count(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
-
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, MUG, LAMP, MUG, "mug-red", MUG)
         clerk.settle()
 
@@ -55,10 +39,7 @@ def test_a_code_that_nobody_knows_stays_in_sight_when_the_next_ones_are_scanned(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
-
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, MUG, "0000000000000", LAMP)
         clerk.settle()
 
@@ -68,9 +49,7 @@ def test_a_code_that_nobody_knows_stays_in_sight_when_the_next_ones_are_scanned(
 
 def test_a_scanner_loses_no_character_wherever_the_focus_is(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.settle()
 
@@ -88,9 +67,7 @@ def test_products_are_found_while_typing_and_chosen_by_arrow_keys(
 ) -> None:
     _mug, _lamp, _ada, user = shop
     make_product(sku="LAMP-B", name="Reading lamp, <b>brass</b>")
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         field = clerk.page.locator("#cart-q")
 
         clerk.page.keyboard.type("reading")
@@ -120,9 +97,7 @@ def test_products_are_found_while_typing_and_chosen_by_arrow_keys(
 
 def test_a_whole_order_for_a_new_customer_by_keyboard_alone(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         keys = clerk.page.keyboard
 
         scan(clerk, LAMP)
@@ -158,9 +133,7 @@ def test_a_known_customer_is_chosen_while_typing_and_enter_goes_on_to_the_button
 ) -> None:
     _mug, _lamp, ada, user = shop
     make_customer(name="Ada Byron", phone="+49 40 555 01")
-    with at_browser(browser, live_server.url, screen=PHONE) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user, screen=PHONE) as clerk:
         scan(clerk, MUG)
         clerk.settle()
 

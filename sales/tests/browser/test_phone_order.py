@@ -12,6 +12,7 @@ from backoffice.roles import Role
 from backoffice.tests.factories import make_user
 from inventory.tests.races.report import note
 from sales.models import Customer, Order
+from sales.tests.browser.cart import at_cart
 from sales.tests.browser.people import DESK, PHONE, Clerk, at_browser
 from sales.tests.browser.shop import shop
 
@@ -51,10 +52,7 @@ def test_a_product_by_name_a_new_customer_and_a_price_of_ones_own(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
-
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.type("#cart-q", "reading")
         clerk.choose("LAMP")
         clerk.page.click("#cart-lines summary")
@@ -78,9 +76,7 @@ def test_two_tabs_fill_one_cart_and_a_double_click_makes_one_order(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         other = clerk.another_tab()
         other.open("/cart/")
 
@@ -98,9 +94,7 @@ def test_two_tabs_fill_one_cart_and_a_double_click_makes_one_order(
 
 def test_the_next_person_at_the_browser_sees_nothing_of_it(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.type("#cart-q", "MUG-RED")
         _sign_out(clerk)
 

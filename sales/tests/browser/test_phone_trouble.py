@@ -11,9 +11,9 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Route, expect
 
 from sales.models import Customer, Order
-from sales.tests.browser.people import Clerk, at_browser
+from sales.tests.browser.cart import LAMP, MUG, at_cart, quantities, scan
+from sales.tests.browser.people import Clerk
 from sales.tests.browser.shop import shop
-from sales.tests.browser.test_phone_keys import LAMP, MUG, quantities, scan
 
 __all__ = ("shop",)
 
@@ -32,9 +32,7 @@ def slow_down(clerk: Clerk) -> None:
 
 def test_what_is_typed_while_the_server_works_is_kept(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.settle()
         clerk.page.click("#cart-new-customer summary")
@@ -55,9 +53,7 @@ def test_what_is_typed_while_the_server_works_is_kept(browser: Browser, live_ser
 
 def test_an_impatient_finger_on_a_slow_line_orders_once(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, MUG)
         clerk.type("#cart-customer-q", ada.email)
         slow_down(clerk)
@@ -72,9 +68,7 @@ def test_an_impatient_finger_on_a_slow_line_orders_once(browser: Browser, live_s
 
 def test_a_line_that_breaks_is_said_and_tried_again(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.page.route("**/cart/", lambda route: route.abort())
 
         scan(clerk, MUG, LAMP)
@@ -88,21 +82,20 @@ def test_a_line_that_breaks_is_said_and_tried_again(browser: Browser, live_serve
         assert quantities(clerk) == {"MUG-RED": "1", "LAMP": "1"}
 
 
+def lose(route: Route) -> None:
+    """Let the server do it, and its answer never arrive."""
+    route.fetch()
+    route.abort()
+
+
 def test_an_answer_that_got_lost_is_looked_up_before_the_next_scan(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, _lamp, _ada, user = shop
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         clerk.page.route("**/cart/", lose)
         scan(clerk, MUG)
-        expect(clerk.page.locator("#cart-missed")).to_contain_text("Look whether it was done")
+        expect(clerk.page.locator("#cart-missed")).to_contain_text(f"Whether “{MUG}” was added is looked up")
         assert quantities(clerk) == {}
         clerk.page.unroute("**/cart/")
 
@@ -111,11 +104,83 @@ def test_an_answer_that_got_lost_is_looked_up_before_the_next_scan(
         assert quantities(clerk) == {"MUG-RED": "1"}
 
 
+def test_only_what_was_never_sent_is_called_not_added(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_cart(browser, live_server.url, user) as clerk:
+        clerk.page.route("**/cart/", lose)
+
+        scan(clerk, MUG, LAMP)
+        clerk.settle()
+
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("“LAMP” was not added.")
+        expect(clerk.page.locator("#cart-missed")).not_to_contain_text(f"“{MUG}” was not added.")
+
+
+def test_a_code_whose_answer_got_lost_is_not_counted_twice_when_it_is_scanned_again(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, _ada, user = shop
+    with at_cart(browser, live_server.url, user) as clerk:
+        clerk.page.route("**/cart/", lose)
+        scan(clerk, MUG)
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
+        clerk.settle()
+        clerk.page.unroute("**/cart/")
+
+        scan(clerk, MUG, LAMP)
+        clerk.settle()
+
+        assert quantities(clerk) == {"MUG-RED": "1", "LAMP": "1"}
+        expect(clerk.page.locator("#cart-missed")).to_contain_text(f"“{MUG}” had been added before")
+        scan(clerk, MUG)
+        clerk.settle()
+        assert quantities(clerk) == {"MUG-RED": "2", "LAMP": "1"}
+
+
+def test_a_cart_that_changed_unseen_is_not_placed_before_somebody_saw_it(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, ada, user = shop
+    with at_cart(browser, live_server.url, user) as clerk:
+        scan(clerk, LAMP)
+        clerk.type("#cart-customer-q", ada.email)
+        clerk.page.route("**/cart/", lose)
+        scan(clerk, MUG)
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
+        clerk.settle()
+        clerk.page.unroute("**/cart/")
+
+        clerk.click("Place order")
+
+        assert quantities(clerk) == {"LAMP": "1", "MUG-RED": "1"}
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The cart is shown as it is now.")
+        assert not Order.objects.exists()
+        clerk.click("Place order")
+        assert Order.objects.get().line_count == 2
+
+
+def test_an_order_whose_answer_got_lost_is_found_by_pressing_again(
+    browser: Browser, live_server: Any, shop: Any
+) -> None:
+    _mug, _lamp, ada, user = shop
+    with at_cart(browser, live_server.url, user) as clerk:
+        scan(clerk, LAMP)
+        clerk.type("#cart-customer-q", ada.email)
+        clerk.page.route("**/cart/", lose)
+        clerk.page.click("#cart-place")
+        expect(clerk.page.locator("#cart-missed")).to_contain_text("The server did not answer.")
+        clerk.settle()
+        clerk.page.unroute("**/cart/")
+
+        clerk.click("Place order")
+
+        expect(clerk.page).to_have_url(re.compile(r"/admin/sales/order/\d+/change/"))
+        assert Order.objects.count() == 1
+
+
 def test_a_lost_session_leads_to_the_login_page_and_back(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         Session.objects.all().delete()
 
         scan(clerk, MUG)
@@ -127,9 +192,7 @@ def test_a_price_without_a_reason_opens_its_line_and_moves_nothing(
     browser: Browser, live_server: Any, shop: Any
 ) -> None:
     _mug, lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, LAMP)
         clerk.settle()
 
@@ -147,9 +210,7 @@ def test_a_price_without_a_reason_opens_its_line_and_moves_nothing(
 
 def test_more_less_remove_and_undo(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
-    with at_browser(browser, live_server.url) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
+    with at_cart(browser, live_server.url, user) as clerk:
         scan(clerk, MUG)
         clerk.settle()
 
@@ -169,10 +230,7 @@ def test_more_less_remove_and_undo(browser: Browser, live_server: Any, shop: Any
 
 def test_all_of_it_without_javascript(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, lamp, _ada, user = shop
-    with at_browser(browser, live_server.url, javascript=False) as clerk:
-        clerk.sign_in(user)
-        clerk.open("/cart/")
-
+    with at_cart(browser, live_server.url, user, javascript=False) as clerk:
         clerk.type("#cart-q", "reading")
         clerk.choose("LAMP")
         clerk.click("One LAMP more")

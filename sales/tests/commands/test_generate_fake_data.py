@@ -30,7 +30,7 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", (0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2))))
 def test_six_orders_are_one_in_each_state_and_one_that_waits(seed: int) -> None:
     generate("--products=12", "--orders=6", f"--seed={seed}")
 
@@ -163,7 +163,7 @@ class Interruption:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("statement", [60, 600])
+@pytest.mark.parametrize("statement", (60, pytest.param(600, marks=pytest.mark.thorough)))
 def test_killed_in_the_middle_it_leaves_nothing(media: Path, statement: int) -> None:
     before = database_snapshot()
 

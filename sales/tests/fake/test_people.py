@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 from random import Random
 
+from django.core.validators import validate_email
+
 from sales.fake.people import DOMAINS, People, Person
 
 FICTITIOUS = re.compile(r"\+44 1632 960\d{3}|\+49 30 23125\d{3}|\+33 1 99 00 1\d{3}")
@@ -23,6 +25,11 @@ def test_no_address_and_no_number_reaches_anybody() -> None:
         assert re.fullmatch(r"[a-z0-9.-]+@[a-z.]+", person.fields["email"])
         assert person.fields["email"].split("@")[1] in DOMAINS
         assert not person.fields["phone"] or FICTITIOUS.fullmatch(person.fields["phone"])
+
+
+def test_a_shortened_first_name_makes_a_valid_e_mail() -> None:
+    for name in ("Hans-H..Jacob", "Hans D..Schlosser"):
+        validate_email(People(Random(1), ())._free_email(name))
 
 
 def test_no_two_people_have_the_same_e_mail_nor_one_that_is_known() -> None:

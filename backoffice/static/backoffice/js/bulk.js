@@ -17,18 +17,8 @@
     field.addEventListener("change", tell);
     window.addEventListener("pageshow", tell); // the browser may have kept the file
 
-    ["dragenter", "dragover"].forEach((name) =>
-      zone.addEventListener(name, (event) => {
-        event.preventDefault();
-        zone.classList.add("is-over");
-      }),
-    );
-    zone.addEventListener("dragleave", (event) => zone.contains(event.relatedTarget) || zone.classList.remove("is-over"));
-    zone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      zone.classList.remove("is-over");
-      if (!event.dataTransfer.files.length) return;
-      field.files = event.dataTransfer.files;
+    zone.addEventListener("files:dropped", (event) => {
+      field.files = event.detail;
       field.dispatchEvent(new Event("change", { bubbles: true }));
     });
   });

@@ -84,18 +84,7 @@
       chosen = [];
       take(files);
     });
-    ["dragenter", "dragover"].forEach((name) =>
-      zone.addEventListener(name, (event) => {
-        event.preventDefault();
-        zone.classList.add("is-over");
-      }),
-    );
-    zone.addEventListener("dragleave", (event) => zone.contains(event.relatedTarget) || zone.classList.remove("is-over"));
-    zone.addEventListener("drop", (event) => {
-      event.preventDefault();
-      zone.classList.remove("is-over");
-      take([...event.dataTransfer.files]);
-    });
+    zone.addEventListener("files:dropped", (event) => take([...event.detail]));
     field.form?.addEventListener("submit", () => {
       if (chosen.length) words.textContent = zone.dataset.uploading;
     });

@@ -1,4 +1,4 @@
-// Sends the form of a phone order without leaving the page, one thing after another, and puts the server's parts in place.
+// Sends the form of a phone order without leaving the page, one thing after another; phone_parts.js shows the answers.
 // The server alone knows prices and lines. Where it does not answer with parts, the form is sent as without this file.
 (function () {
   "use strict";
@@ -10,13 +10,12 @@
   const PLACING = ["place", "draft"];
   const code = document.getElementById("cart-q");
   const missed = document.getElementById("cart-missed");
-  const shown = new Map([...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML]));
   const queue = [];
   let isBusy = false;
   let isLeaving = false;
-  let isUnsure = false;
+  let unsure = null; // what was sent last, where no answer came: the server may have done it
 
-  const plain = (text) => String(text ?? "").replace(/\r\n/g, "\n");
+  const isPlacing = (item) => PLACING.includes(item.do);
   const fields = () => [...form.elements].filter((one) => one.matches("input:not([type=hidden]), textarea"));
 
   /* What was not done is said until somebody closes it: the next scan must not wipe it away. */
@@ -33,18 +32,23 @@
     lookAgain();
   });
 
-  /* After an answer that never came: ask how the cart stands now. */
+  function send(item) {
+    const isTwice = (other) => (isPlacing(item) ? isPlacing(other) : item.isPressed && other.do === item.do);
+    if (queue.some(isTwice)) return;
+    if (!(isPlacing(item) && unsure && isPlacing(unsure))) lookAgain(); // a cart is placed once, however often it is sent
+    enqueue(item);
+    if (isPlacing(item)) form.querySelectorAll("#cart-place, #cart-draft").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  }
+
+  /* After an answer that never came, nothing is sent before the cart shows what was done. */
   function lookAgain() {
-    if (isUnsure) send({ do: "add" });
-    isUnsure = false;
+    if (unsure && !queue.length) enqueue({ do: "add", after: unsure });
   }
   window.addEventListener("online", lookAgain);
 
-  function send(item) {
-    if (PLACING.includes(item.do) && queue.some((other) => PLACING.includes(other.do))) return;
+  function enqueue(item) {
     queue.push(item);
     form.setAttribute("aria-busy", "true");
-    if (PLACING.includes(item.do)) form.querySelectorAll("#cart-place, #cart-draft").forEach((button) => button.setAttribute("aria-disabled", "true"));
     if (!isBusy) work();
   }
 
@@ -65,7 +69,7 @@
     const data = new FormData(form);
     data.set("do", item.do);
     for (const name of ["q", "customer_q"]) {
-      if (!PLACING.includes(item.do) && data.has(name)) data.set(name, item[name] ?? "");
+      if (!isPlacing(item) && data.has(name)) data.set(name, item[name] ?? "");
     }
     try {
       const response = await fetch(form.action, {
@@ -76,9 +80,11 @@
       });
       if (!response.headers.has(PARTS)) return fallBack(item);
       if (response.headers.get("Content-Type").startsWith("application/json")) return leave((await response.json()).go);
-      show(await response.text(), item, data);
+      const html = await response.text();
+      unsure = null;
+      form.dispatchEvent(new CustomEvent("cart:answered", { detail: { item, html, sent: data, isLast: queue.length === 1, miss } }));
     } catch (error) {
-      if (error instanceof TypeError || error instanceof DOMException) return giveUp();
+      if (error instanceof TypeError || error instanceof DOMException) return giveUp(item);
       throw error;
     }
   }
@@ -100,79 +106,26 @@
     form.submit();
   }
 
-  function giveUp() {
-    isUnsure = true;
-    miss(form.dataset.noAnswer);
-    queue.filter((item) => item.q).forEach((item) => miss(form.dataset.notAdded.replace("%s", item.q)));
-    queue.length = 1;
+  /* What was sent may be done or not; what waited behind it was never sent. */
+  function giveUp(item) {
+    unsure = item.after ?? item;
+    const waiting = queue.splice(1);
+    if (waiting.length || !item.after) miss(unsure.q ? form.dataset.noAnswerCode.replace("%s", unsure.q) : form.dataset.noAnswer);
+    waiting.filter((other) => other.q).forEach((other) => miss(form.dataset.notAdded.replace("%s", other.q)));
   }
 
-  function show(html, item, sent) {
-    const answer = new DOMParser().parseFromString(html, "text/html").getElementById("cart-parts");
-    const isRefused = answer.hasAttribute("data-refused");
-    const total = document.getElementById("cart-grand").textContent;
-    const open = [...form.querySelectorAll("details[open][id]")].map((details) => details.id);
-    const focus = focused();
-    const fresh = replaceParts(answer, sent, isRefused);
-    open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
-    speak(answer, total);
-    if (item.q && isRefused) missScan(item);
-    form.dispatchEvent(new CustomEvent("cart:shown", { detail: { item, answer, isRefused, isLast: queue.length === 1, miss } }));
-    setFocus(item, fresh, focus, isRefused);
-  }
-
-  function missScan(item) {
-    const problems = [...document.querySelectorAll("#cart-problems p")].map((one) => one.textContent);
-    miss([form.dataset.notAdded.replace("%s", item.q), ...problems].join(" "));
-    document.getElementById("cart-problems")?.remove();
-    shown.delete("problems");
-  }
-
-  /* A part that did not change stays as it is; what was typed while the server worked is kept in those that did. */
-  function replaceParts(answer, sent, isRefused) {
-    if (!isRefused) {
-      fields().forEach((one) => {
-        if (one.name && plain(one.value) === plain(sent.get(one.name))) one.defaultValue = one.value;
-      });
-    }
-    const changed = [...answer.querySelectorAll("[data-part]")].filter((part) => shown.get(part.dataset.part) !== part.innerHTML);
-    changed.forEach((part) => {
-      shown.set(part.dataset.part, part.innerHTML);
-      part.querySelectorAll("input:not([type=hidden]), textarea").forEach((one) => {
-        const live = form.elements[one.name];
-        if (live && sent.has(one.name) && plain(live.value) !== plain(sent.get(one.name))) one.value = live.value;
-      });
-      form.querySelector(`[data-part="${part.dataset.part}"]`).replaceWith(part);
+  /* The cart turned out to be another than the one on the screen: what waits and would do the same again is dropped. */
+  form.addEventListener("cart:shown", ({ detail: { item, changed } }) => {
+    if (!item.after || !changed.some((part) => ["lines", "customer"].includes(part))) return;
+    const isDone = (other) => (other.q || other.isPressed) && other.do === item.after.do && other.q === item.after.q;
+    const dropped = queue.splice(1).filter((other) => {
+      const isDropped = isPlacing(other) || isDone(other);
+      if (!isDropped) queue.push(other);
+      return isDropped;
     });
-    return changed;
-  }
-
-  function speak(answer, total) {
-    const said = answer.querySelector("#cart-said");
-    if (said.childElementCount) document.getElementById("cart-said").replaceChildren(...said.children);
-    const now = document.getElementById("cart-grand").textContent;
-    if (now !== total) document.getElementById("cart-total-said").textContent = form.dataset.total.replace("%s", now);
-    const menu = document.querySelector(`.topbar__new[href="${form.getAttribute("action")}"] .topbar__word`);
-    if (menu && answer.dataset.menuLabel) menu.textContent = answer.dataset.menuLabel;
-  }
-
-  function focused() {
-    const one = document.activeElement;
-    const isText = one?.matches("input[type=text], textarea");
-    return { id: one?.id, from: isText ? one.selectionStart : null, to: isText ? one.selectionEnd : null };
-  }
-
-  function setFocus(item, fresh, before, isRefused) {
-    const wrong = isRefused && item.isPressed && (form.querySelector(".is-invalid") ?? document.getElementById("cart-problems"));
-    const begun = item.do === "begin-customer" && [...form.querySelectorAll("#cart-new-customer input")];
-    if (wrong) return wrong.focus();
-    if (begun) return (begun.find((one) => !one.value) ?? begun[0])?.focus();
-    if (document.activeElement && document.activeElement !== document.body) return;
-    const same = before.id && document.getElementById(before.id);
-    const next = same || fresh.map((part) => part.querySelector("[data-focus]")).find(Boolean) || code;
-    next.focus();
-    if (same && before.from !== null) same.setSelectionRange(before.from, before.to);
-  }
+    dropped.filter((other) => other.q).forEach((other) => miss(form.dataset.addedBefore.replace("%s", other.q)));
+    if (dropped.some(isPlacing)) miss(form.dataset.look);
+  });
 
   form.addEventListener("cart:send", (event) => send(event.detail));
   form.addEventListener("cart:miss", (event) => miss(form.dataset.noCode.replace("%s", event.detail)));
@@ -187,6 +140,16 @@
     const isUpdate = !button || button.value === "add";
     send({ do: isUpdate ? "add" : button.value, isPressed: !isUpdate });
   });
+  /* The second of two clicks may meet what the answer to the first put under the pointer. */
+  form.addEventListener(
+    "click",
+    (event) => {
+      if (event.detail < 2 || !event.target.closest("button[name=do]:not([data-step])")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
   /* The question was answered with no: what was scanned meanwhile is still to be sent. */
   function stay() {
     isLeaving = false;
