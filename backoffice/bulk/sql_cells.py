@@ -13,8 +13,9 @@ from django.utils import timezone
 from backoffice.bulk.cells import FORMULA_PATTERN, PLAIN_PATTERN, escape
 
 NO_TEXT = (models.IntegerField, models.DecimalField, models.DateField, models.GenericIPAddressField, models.JSONField)
-HARMLESS_START = "BETWEEN 48 AND 57 OR {code} BETWEEN 65 AND 122"
+HARMLESS_START = (*range(ord("0"), ord("9") + 1), *range(ord("A"), ord("z") + 1))
 """A digit, or a letter's neighbourhood: nearly every text, decided without a look at the rest of it."""
+HARMLESS_ARRAY = "'{" + ",".join(map(str, HARMLESS_START)) + "}'"  # PostgreSQL hashes it: one look instead of four
 
 
 def cell_sql(vendor: str, field: models.Field[Any, Any], column: str) -> str:
@@ -42,7 +43,7 @@ def _postgresql(field: models.Field[Any, Any]) -> Callable[[str], str]:
     if _needs_no_mark(field):
         return str
     return lambda column: (
-        f"CASE WHEN {_is_harmless(f'ascii({column})')} THEN {column} WHEN {column} = '' THEN NULL"
+        f"CASE WHEN ascii({column}) = ANY({HARMLESS_ARRAY}) THEN {column} WHEN {column} = '' THEN NULL"
         f" WHEN ltrim({column}, '''') ~ '{FORMULA_PATTERN}' AND {column} !~ '{PLAIN_PATTERN}'"
         f" THEN '''' || {column} ELSE {column} END"
     )
@@ -59,8 +60,8 @@ def _sqlite(field: models.Field[Any, Any]) -> Callable[[str], str]:
     if _needs_no_mark(field):
         return str
     return lambda column: (
-        f"CASE WHEN {_is_harmless(f'unicode({column})')} OR {column} IS NULL OR {column} = '' THEN {column}"
-        f" ELSE backoffice_cell({column}) END"
+        f"CASE WHEN unicode({column}) BETWEEN 65 AND 122 OR unicode({column}) BETWEEN 48 AND 57"
+        f" OR {column} IS NULL OR {column} = '' THEN {column} ELSE backoffice_cell({column}) END"
     )
 
 
@@ -71,10 +72,6 @@ def _flag(column: str) -> str:
 def _needs_no_mark(field: models.Field[Any, Any]) -> bool:
     """Say whether it holds numbers, days, or nothing but words of our own."""
     return isinstance(field, NO_TEXT) or bool(field.choices)
-
-
-def _is_harmless(code: str) -> str:
-    return f"{code} {HARMLESS_START.format(code=code)}"
 
 
 @lru_cache(maxsize=10_000)
