@@ -47,6 +47,11 @@ class StockPreview:
     short: int
     more: int
 
+    @property
+    def has_others_ahead(self) -> bool:
+        """Say whether going first would bring it anything: where nobody is ahead, goods have to come in."""
+        return any(row.ahead for row in self.rows)
+
 
 def preview_of(order: Order) -> StockPreview | None:
     """Return the preview of a pending order with something to reserve; queries do not grow with its lines."""

@@ -57,6 +57,15 @@ def test_an_order_that_lacks_stock_is_given_it_from_its_page(staff: Client) -> N
     assert "prioritise_form" not in response.content.decode()
 
 
+def test_an_order_with_nobody_ahead_is_not_offered_to_go_first(staff: Client) -> None:
+    order = make_pending_order([(make_product(), 2)])
+
+    page = staff.get(page_of(order)).content.decode()
+
+    assert "Nobody is ahead: it waits for goods to come in." in page
+    assert "Give it to this order" not in page
+
+
 def test_a_long_order_shows_what_it_lacks_first(staff: Client) -> None:
     there, gone = make_product(), make_product()
     make_stock(there, 60)
