@@ -14,6 +14,7 @@
     timer = window.setTimeout(send, PAUSE, { do: "add" });
   }
   form.addEventListener("cart:posting", () => window.clearTimeout(timer)); // each thing that is sent takes all along
+  form.addEventListener("cart:refused", () => window.clearTimeout(timer)); // the next answer would wipe the reason away unread
 
   /* Quantities. */
   const isQuantity = (node) => node.matches?.(".cart-stepper input");
@@ -45,10 +46,11 @@
     if (typed.length) updateSoon();
   });
 
-  /* A new customer takes over what was searched for. */
+  /* A new customer takes over what was searched for; else the name comes first. */
   form.addEventListener("click", (event) => {
+    if (!event.target.closest("#cart-new-customer > summary") || event.target.closest("details").open) return;
     const words = document.getElementById("cart-customer-q")?.value.trim();
-    if (!words || !event.target.closest("#cart-new-customer > summary") || event.target.closest("details").open) return;
+    if (!words) return window.setTimeout(() => form.elements["new-name"].focus());
     event.preventDefault();
     send({ do: "begin-customer", customer_q: words, isPressed: true });
   });
