@@ -46,11 +46,10 @@
     if (typed.length) updateSoon();
   });
 
-  /* A new customer takes over what was searched for; else the name comes first. */
+  /* A new customer takes over what was searched for. */
   form.addEventListener("click", (event) => {
-    if (!event.target.closest("#cart-new-customer > summary") || event.target.closest("details").open) return;
     const words = document.getElementById("cart-customer-q")?.value.trim();
-    if (!words) return window.setTimeout(() => form.elements["new-name"].focus());
+    if (!words || !event.target.closest("#cart-new-customer > summary") || event.target.closest("details").open) return;
     event.preventDefault();
     send({ do: "begin-customer", customer_q: words, isPressed: true });
   });
