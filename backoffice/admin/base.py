@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -67,7 +68,19 @@ class BackofficeAdmin(
             obj.save()
 
 
-class BackofficeTabularInline(OfferedPermissions[T], SensitiveFields[T], admin.TabularInline[T, P]):
+MOST_ROWS = 500
+
+
+class BoundedRows(InlineModelAdmin[T, P]):
+    """Take no more rows in one form: Django would make and show two thousand for whoever just says that they come."""
+
+    max_num = MOST_ROWS
+
+    def get_formset(self, request: HttpRequest, obj: P | None = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num, **kwargs})
+
+
+class BackofficeTabularInline(BoundedRows[T, P], OfferedPermissions[T], SensitiveFields[T], admin.TabularInline[T, P]):
     """Rows of an object's page."""
 
     extra = 0
@@ -75,7 +88,7 @@ class BackofficeTabularInline(OfferedPermissions[T], SensitiveFields[T], admin.T
     formfield_overrides = FIELDS
 
 
-class BackofficeStackedInline(OfferedPermissions[T], SensitiveFields[T], admin.StackedInline[T, P]):
+class BackofficeStackedInline(BoundedRows[T, P], OfferedPermissions[T], SensitiveFields[T], admin.StackedInline[T, P]):
     """Blocks of an object's page."""
 
     extra = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -41,7 +41,8 @@ DONE = {
     "reopen": gettext_lazy("%(n)d reopened"),
     "cancel": gettext_lazy("%(n)d cancelled"),
 }
-SESSION_KEY = "sales.bulk_results"
+KEPT_UNDER = "sales.bulk_result:"
+"""Each result has a key of its own in the session: two windows at once then keep both."""
 ID = re.compile(r"\d{1,18}")
 
 
@@ -92,7 +93,7 @@ class BulkSteps(StepViews):
             raise PermissionDenied
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(("GET", "HEAD"))
-        result = request.session.get(SESSION_KEY, {}).get(token)
+        result = request.session.get(f"{KEPT_UNDER}{token}")
         if result is None:
             raise Http404(_("This result is not kept any more."))
         request.current_app = self.admin_site.name
@@ -160,8 +161,9 @@ def _note_refusals(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]
 def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
     """Put the result into the session, beside the last few, and return its name."""
     token = uuid.uuid4().hex
-    known: Mapping[str, Any] = request.session.get(SESSION_KEY, {})
-    result = {
+    for old in [key for key in request.session.keys() if key.startswith(KEPT_UNDER)][: 1 - KEPT]:  # noqa: SIM118
+        del request.session[old]
+    request.session[f"{KEPT_UNDER}{token}"] = {
         "title": str(step.label),
         "headline": _headline(step, outcomes),
         "back": _list_url(request),
@@ -169,7 +171,6 @@ def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
         "refused": sum(not row.changed for row in outcomes),
         "rows": [_row(step, outcome) for outcome in outcomes],
     }
-    request.session[SESSION_KEY] = dict([*known.items(), (token, result)][-KEPT:])
     return token
 
 

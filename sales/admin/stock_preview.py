@@ -27,12 +27,13 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Preview:
-    """Units on hand at the order's location, held for this line, missing, left once all of it is taken."""
+    """Units on hand at the location, held for this line, held by other orders, missing, left once all is taken."""
 
     line: OrderLine
     picture: str
     on_hand: int
     reserved: int
+    held_by_others: int
     missing: int
     left: int
     ahead: tuple[Ahead, ...] = ()
@@ -46,6 +47,11 @@ class StockPreview:
     rows: tuple[Preview, ...]
     short: int
     more: int
+
+    @property
+    def may_be_given_more(self) -> bool:
+        """Say whether going first would bring it anything: where others hold nothing, goods have to come in."""
+        return any(row.missing and row.held_by_others for row in self.rows) or self.short > len(self.rows)
 
 
 def preview_of(order: Order) -> StockPreview | None:
@@ -66,21 +72,25 @@ def preview_of(order: Order) -> StockPreview | None:
 def _previews(order: Order, lines: Sequence[OrderLine]) -> Iterator[Preview]:
     products = {line.product_id for line in lines}
     levels = StockLevel.objects.filter(location=order.location_id, product__in=products)
-    on_hand = dict(levels.values_list("product_id", "on_hand"))
+    stock = {level.product_id: level for level in levels}
     same = order.lines.filter(product__in=products, reservation__isnull=False).order_by()
-    wanted = dict(same.values_list("product_id").annotate(Sum("quantity")))
+    sums = same.values_list("product_id").annotate(Sum("quantity"), Sum("reservation__reserved"))
+    own = {product: (wanted, held) for product, wanted, held in sums}
     queue = queue_of([claim for line in lines if (claim := line.reservation) is not None and claim.missing])
     waiting = {line.pk: _ahead_of(line.reservation, queue) for line in lines}
     urls, pictures = _urls_of(waiting), pictures_of(lines)
     for line in lines:
-        claim, there, ahead = line.reservation, on_hand.get(line.product_id, 0), waiting[line.pk]
+        claim, level, ahead = line.reservation, stock.get(line.product_id), waiting[line.pk]
+        there, promised = (level.on_hand, level.reserved) if level else (0, 0)
+        wanted, held = own[line.product_id]
         yield Preview(
             line,
             pictures.get(line.product_id, ""),
             there,
             claim.reserved if claim else 0,
+            promised - held,
             claim.missing if claim else 0,
-            there - wanted[line.product_id],
+            there - wanted,
             tuple(Ahead(label, urls.get(label, "")) for label in ahead[:NAMED_AHEAD]),
             max(0, len(ahead) - NAMED_AHEAD),
         )

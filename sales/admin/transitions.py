@@ -62,6 +62,7 @@ class StepViews(BackofficeAdmin[Order]):
     ) -> HttpResponse:
         """Ask for the reason, and what else the step needs, of one order; of many where `action` takes their ids."""
         request.current_app = self.admin_site.name
+        form.begin_at_first()
         context = {
             **self.admin_site.each_context(request),
             "title": step.label,

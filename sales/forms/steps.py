@@ -26,6 +26,12 @@ class StepForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["form"] = form_id
 
+    def begin_at_first(self) -> None:
+        """Put the cursor into the first field, or into the first that is wrong."""
+        first = next((name for name in self.fields if name in self.errors or not self.errors), None)
+        if first is not None:
+            self.fields[first].widget.attrs["autofocus"] = True
+
     def adapt(self, statuses: Collection[str]) -> None:
         """Drop the questions that these orders do not raise."""
 

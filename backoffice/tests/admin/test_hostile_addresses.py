@@ -8,6 +8,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
+from backoffice.admin.base import MOST_ROWS
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of, fields_of
@@ -50,6 +51,14 @@ def test_a_lookup_that_the_database_cannot_do_leads_back_to_the_list(staff: Clie
     assert staff.get(f"{LIST}?{lookup}", follow=True).status_code == 200
 
 
+@pytest.mark.parametrize("value", ["5", "123", "1,2"])
+def test_a_bare_range_in_the_address_is_refused(value: str) -> None:
+    viewer = client_of(Role.VIEWER)
+
+    assert viewer.get(LIST, {"price__range": value}).status_code == 400
+    assert viewer.get(LIST, {"price__range__gte": "1"}).status_code == 200
+
+
 @pytest.mark.parametrize("key", NO_IDS)
 def test_no_id_is_chosen_where_the_address_or_the_form_names_none(staff: Client, key: str) -> None:
     product = make_product(name="Mug")
@@ -82,3 +91,16 @@ def test_a_refusal_of_an_address_with_a_nul_is_in_the_audit_log() -> None:
     path = AuditEvent.objects.get(action="access.refused").data["path"]
     assert path.startswith(f"{LIST}1%00x")
     assert len(path) <= 500
+
+
+def test_a_form_that_announces_thousands_of_rows_is_neither_made_nor_shown(staff: Client) -> None:
+    product = make_product(name="Mug")
+    page = f"{LIST}{product.pk}/change/"
+    form = fields_of(staff.get(page), "product_form")
+
+    response = staff.post(page, form | {"images-TOTAL_FORMS": "9" * 6, "name": "Cup"})
+
+    [rows] = response.context["inline_admin_formsets"]
+    assert rows.formset.total_form_count() == MOST_ROWS
+    assert rows.formset.non_form_errors()
+    assert Product.objects.get().name == "Mug"

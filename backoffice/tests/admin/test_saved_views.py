@@ -177,3 +177,11 @@ def test_a_stored_query_that_was_tampered_with_leads_nowhere_else(viewer: User) 
     SavedView.objects.create(user=viewer, list_name="inventory.product", name="Odd", query=stored)
 
     assert '<a href="?o=1&amp;q=mug">Odd</a>' in tabs(client_of(viewer))
+
+
+def test_a_view_that_repeats_one_parameter_many_times_does_not_close_the_list(viewer: User) -> None:
+    client = client_of(viewer)
+
+    client.post(SAVE, MINE | {"query": "price__range__lte=9&" * 40 + "o=1&" * 40})
+
+    assert "Cheap" in tabs(client)

@@ -1,8 +1,9 @@
-"""None"""
+"""The page of a product."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -192,3 +193,17 @@ def test_the_page_without_the_right_to_see_movements_shows_none() -> None:
     assert 'id="movements-title"' not in page
     assert "/ledger/" not in page
     assert client.get(reverse("admin:inventory_product_ledger", args=(product.pk,))).status_code == 403
+
+
+def test_the_window_is_named_after_what_it_shows() -> None:
+    client, mug = make_client("staff"), make_product(sku="MUG-RED", name="Red mug")
+
+    named = [
+        page_title(client.get(path)) for path in (reverse("admin:inventory_product_changelist"), ADD, page_of(mug))
+    ]
+
+    assert named == ["Products | Back office", "New product | Back office", f"{mug} | Back office"]
+
+
+def page_title(response: Any) -> str:
+    return str(response.content.decode()).split("<title>")[1].split("</title>")[0]

@@ -28,7 +28,7 @@ def test_a_claim_holds_what_lies_free() -> None:
 
     row.refresh_from_db()
     assert (row.wanted, row.reserved, row.missing, row.priority, row.since) == (3, 3, 0, 0, TUESDAY)
-    assert str(row) == "SO-1: 3/3"
+    assert str(row) == "SO-1: 3 of 3 reserved"
     assert StockLevel.objects.get().available == 2
 
 

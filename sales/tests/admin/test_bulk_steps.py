@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
+from backoffice.sessions.db import SessionStore
 from backoffice.tests.admin.pages import client_of
 from inventory.models import StockMovement
 from inventory.tests.factories import make_product, make_stock
@@ -33,6 +35,20 @@ def staff() -> Client:
 
 def choose(step: str, *orders: Order, **more: Any) -> dict[str, Any]:
     return {"action": f"{step}_orders", "_selected_action": [order.pk for order in orders]} | more
+
+
+def window_of(client: Client) -> HttpRequest:
+    """Return a request that has read the client's session already."""
+    request = RequestFactory().post(LIST)
+    request.session = SessionStore(client.session.session_key)
+    request.session.keys()
+    return request
+
+
+def keep_result(window: HttpRequest) -> str:
+    token = bulk._keep(window, STEPS["process"], ())
+    window.session.save()
+    return token
 
 
 def statuses() -> list[str]:
@@ -75,6 +91,20 @@ def test_looking_at_the_result_again_repeats_nothing(staff: Client) -> None:
     assert first.context["rows"] == second.context["rows"]
     assert staff.post(url).status_code == 405
     assert everything() == before
+
+
+def test_two_windows_at_once_keep_the_results_of_both(staff: Client) -> None:
+    windows = [window_of(staff) for _ in range(2)]
+
+    tokens = [keep_result(window) for window in windows]
+
+    assert [staff.get(f"{LIST}result/{token}/").status_code for token in tokens] == [200, 200]
+
+
+def test_only_the_last_few_results_are_kept(staff: Client) -> None:
+    tokens = [keep_result(window_of(staff)) for _ in range(bulk.KEPT + 1)]
+
+    assert [staff.get(f"{LIST}result/{token}/").status_code for token in tokens] == [404, *[200] * bulk.KEPT]
 
 
 def test_a_second_click_finds_the_orders_that_the_filter_has_lost(staff: Client) -> None:

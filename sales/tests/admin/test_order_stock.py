@@ -8,6 +8,7 @@ from django.test import Client
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of, fields_of
 from inventory.tests.factories import make_product, make_stock
+from sales.services.orders import reopen_orders, submit_orders
 from sales.tests.admin.pages import page_of, said, step_of
 from sales.tests.factories import make_pending_order
 
@@ -55,6 +56,31 @@ def test_an_order_that_lacks_stock_is_given_it_from_its_page(staff: Client) -> N
     assert f"Stock was taken from: {first}." in said(response)
     assert response.context["stock"].short == 0
     assert "prioritise_form" not in response.content.decode()
+
+
+def test_an_order_that_nobody_can_give_anything_is_not_offered_it(staff: Client) -> None:
+    order = make_pending_order([(make_product(), 2)])
+
+    page = staff.get(page_of(order)).content.decode()
+
+    assert "Nobody is ahead: it waits for goods to come in." in page
+    assert "Give it to this order" not in page
+    assert 'class="btn btn-outline-secondary" id="next-step">Process' in page
+
+
+def test_an_order_is_offered_what_one_behind_it_holds(staff: Client) -> None:
+    mug = make_product()
+    make_stock(mug, 2)
+    first = make_pending_order([(mug, 2)])
+    second = make_pending_order([(mug, 2)])
+    reopen_orders([first.pk], by=None)
+    submit_orders([first.pk], by=None)
+
+    page = staff.get(page_of(first))
+
+    assert [(row.held_by_others, row.missing) for row in page.context["stock"].rows] == [(2, 2)]
+    assert "Give it to this order" in page.content.decode()
+    assert "Give it to this order" not in staff.get(page_of(second)).content.decode()
 
 
 def test_a_long_order_shows_what_it_lacks_first(staff: Client) -> None:

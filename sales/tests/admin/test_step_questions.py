@@ -40,6 +40,16 @@ def ids_on(response: Any) -> list[str]:
     return [str(field.id_for_label) for button in response.context["steps"] for field in button.form]
 
 
+def test_the_cursor_stands_in_the_first_question_or_in_the_first_that_is_wrong(staff: Client) -> None:
+    order = make_shipped_order()
+
+    asked = staff.get(step_of(order, "cancel")).context["form"]
+    again = staff.post(step_of(order, "cancel"), REASON).context["form"]
+
+    assert [field.name for field in asked if "autofocus" in field.field.widget.attrs] == ["reason"]
+    assert [field.name for field in again if "autofocus" in field.field.widget.attrs] == ["disposition"]
+
+
 def test_a_carrier_too_long_is_asked_again_and_kept(staff: Client) -> None:
     order = make_processing_order()
 

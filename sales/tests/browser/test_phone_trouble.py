@@ -208,6 +208,24 @@ def test_a_price_without_a_reason_opens_its_line_and_moves_nothing(
         expect(clerk.page.locator("#cart-problems")).to_have_count(0)
 
 
+def test_why_a_new_customer_was_not_saved_stays_in_sight(browser: Browser, live_server: Any, shop: Any) -> None:
+    _mug, _lamp, ada, user = shop
+    with at_cart(browser, live_server.url, user) as clerk:
+        clerk.page.get_by_text("New customer").click()
+        clerk.page.focus("[name=new-name]")
+        clerk.page.keyboard.type("Ada Byron")
+        clerk.page.keyboard.press("Tab")
+        clerk.page.keyboard.type(ada.email)
+        clerk.page.keyboard.press("Enter")
+        expect(clerk.page.locator("#cart-problems")).to_contain_text(ada.email)
+
+        clerk.page.wait_for_timeout(600)  # longer than a box that was left waits before it is sent
+        clerk.settle()
+
+        expect(clerk.page.locator("#cart-problems")).to_contain_text(ada.email)
+        expect(clerk.page.locator("[name=new-name]")).to_have_value("Ada Byron")
+
+
 def test_more_less_remove_and_undo(browser: Browser, live_server: Any, shop: Any) -> None:
     _mug, _lamp, _ada, user = shop
     with at_cart(browser, live_server.url, user) as clerk:

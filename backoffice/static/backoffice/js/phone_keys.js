@@ -14,6 +14,7 @@
     timer = window.setTimeout(send, PAUSE, { do: "add" });
   }
   form.addEventListener("cart:posting", () => window.clearTimeout(timer)); // each thing that is sent takes all along
+  form.addEventListener("cart:refused", () => window.clearTimeout(timer)); // the next answer would wipe the reason away unread
 
   /* Quantities. */
   const isQuantity = (node) => node.matches?.(".cart-stepper input");

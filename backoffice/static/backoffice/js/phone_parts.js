@@ -22,6 +22,7 @@
     const changed = fresh.map((part) => part.dataset.part);
     form.dispatchEvent(new CustomEvent("cart:shown", { detail: { item, answer, isRefused, isLast, miss, changed } }));
     setFocus(item, fresh, focus, isRefused);
+    if (isRefused) form.dispatchEvent(new CustomEvent("cart:refused")); // last: new parts and the focus's move leave boxes
   });
 
   function missScan(item, miss) {
