@@ -133,7 +133,7 @@ class Names:
         create_many_with_history(made, self.model, by=occasion.by, at=occasion.at)
         audit.record_many(f"{self.model._meta.model_name}.add", made, by=occasion.by, at=occasion.at)
         pairs = list(zip(drafts, made, strict=True))
-        by_slug = [(row.slug, row.slug, row.pk, "1") for draft, row in pairs if row.slug != draft.key]
+        by_slug = [(row.slug, row.slug, row.pk, "0") for draft, row in pairs if row.slug != draft.key]
         by_cell = [(draft.key, row.slug, row.pk, "1") for draft, row in pairs]
         stage.load(self.known, KNOWN_COLUMNS, by_slug + by_cell)
 
@@ -144,18 +144,20 @@ class Names:
         return ProductFamily(name=draft.name, slug=slug, description=draft.description, option_names=names)
 
     def _free_slugs(self, stage: Stage, drafts: Sequence[Draft]) -> Iterator[str]:
-        """Yield for each draft a slug that is nobody's slug and nobody's name."""
+        """Yield for each draft a slug that is nobody's slug and nobody's name, also not in another cell of the file."""
         used: set[str] = set()
         longest = self.model._meta.get_field("slug").max_length or 50
         for draft in drafts:
             stem = slugify(draft.slug)[: longest - 10] or str(self.model._meta.model_name)
             tried = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
-            slug = next(slug for slug in tried if slug not in used and not self._is_known(stage, slug))
+            slug = next(slug for slug in tried if slug not in used and not self._is_taken(stage, slug, draft))
             used.add(slug)
             yield slug
 
-    def _is_known(self, stage: Stage, slug: str) -> bool:
-        return bool(stage.rows(f"SELECT 1 FROM {self.known} WHERE key = %s LIMIT 1", (slug,)))
+    def _is_taken(self, stage: Stage, slug: str, draft: Draft) -> bool:
+        other_cells = f"SELECT 1 FROM {self.table} WHERE key = %s AND line <> %s"
+        taken = f"SELECT 1 FROM {self.known} WHERE key = %s UNION ALL {other_cells}"
+        return bool(stage.rows(taken, (slug, slug, draft.line)))
 
 
 FAMILIES = Names("family", ProductFamily, gettext_lazy("family “%(name)s”"))

@@ -179,6 +179,20 @@ def test_a_family_of_a_foreign_script_is_made_once() -> None:
     assert ProductFamily.objects.count() == 2
 
 
+def test_families_whose_names_make_one_slug_are_two_also_the_second_time() -> None:
+    file = ("A,n,1,Tea!", "B,n,1,tea", "C,n,1,Tea?")
+
+    done = run(*file, header="sku,name,price,family")
+
+    assert done.makes == ["family “Tea!”", "family “tea”", "family “Tea?”"]
+    assert [product.family.name for product in Product.objects.order_by("sku") if product.family] == [
+        "Tea!",
+        "tea",
+        "Tea?",
+    ]
+    assert run(*file, header="sku,name,price,family").unchanged == 3
+
+
 def test_the_preview_is_what_happens_or_nothing_happens() -> None:
     product = make_product(sku="A", name="a", price=Decimal(1))
     source = source_of("A,a,2", "B,b,1")
