@@ -46,7 +46,7 @@ NO_SCREENS = frozenset(
         "admin/autocomplete/",
         "admin/jsi18n/",
         "admin/palette/",
-        *(route for route in TABLE if route.endswith("/import/wrong-rows/")),
+        *(route for route in TABLE if route.endswith(("/import/wrong-rows/", "/progress/", "/file/", "/json/"))),
         "cart/search/products/",
         "cart/search/customers/",
         "cart/customers/<int:customer_id>/",  # only where a cart is unfinished
@@ -105,7 +105,8 @@ def shows_a_page(world: World, rule: Rule, user: str) -> bool:
 
 
 def is_page(response: HttpResponseBase) -> bool:
-    """Say whether it is a whole page, rather than a part that a script puts into one."""
+    """Say whether it is a whole page, rather than a part that a script puts into one; a file is read to its end."""
+    b"".join(getattr(response, "streaming_content", ()))
     if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
         return False
     return b"<html" in getattr(response, "content", b"")
