@@ -15,7 +15,7 @@ from backoffice.exceptions import DomainError
 from backoffice.jobs import board
 from backoffice.jobs.works import Cancelled, Result, works
 from backoffice.models import DataJob
-from backoffice.services.jobs import claim_job, end_job, fail_lost_jobs
+from backoffice.services.jobs import claim_job, end_job, fail_lost_jobs, lost_message
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class BoardProgress:
 
 
 def run_job(job_id: int) -> None:
-    """Do what the job says. Whatever happens is written down; nothing is raised."""
+    """Do what the job says. Whatever happens is written down; raises only what ends the process."""
     fail_lost_jobs()
     job = claim_job(job_id)
     if job is None:
@@ -54,6 +54,9 @@ def run_job(job_id: int) -> None:
     except Exception:
         logger.exception("Job %s failed", job.pk)
         end_job(job, DataJob.State.FAILED, message=_("Something went wrong; the log of the server tells what."))
+    except BaseException:  # the process has to end at once
+        end_job(job, DataJob.State.FAILED, message=lost_message())
+        raise
     else:
         end_job(job, DataJob.State.DONE, result=result)
 
