@@ -24,12 +24,13 @@ from openpyxl.utils.datetime import from_excel
 
 from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.lines import Line
-from backoffice.bulk.unpacking import damaged
+from backoffice.bulk.unpacking import damaged, parse
 
-PIECE = 64 * 1024
 MOST_COLUMNS = 256
 MOST_ROW = 200_000
 MOST_TEXTS = 2_000_000
+MOST_TAGS = 15_000_000
+"""More than what real cells have in a sheet of the largest size; a tag without anything takes four bytes."""
 LONGEST_CELL = 131_072
 REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 WRITTEN_OUT = re.compile("_x(00(?:0[0-8B-Fb-f]|1[0-9A-Fa-f]|5[Ff])|[Ff]{3}[EFef])_")
@@ -70,7 +71,7 @@ class _Parser:
 
     def __init__(self) -> None:
         self._text: list[str] = []
-        self._length = 0
+        self._length = self._tags = 0
         self._is_wanted = False
         self._expat = expat.ParserCreate()
         self._expat.buffer_text = True
@@ -81,12 +82,13 @@ class _Parser:
 
     def all(self, member: IO[bytes]) -> Iterator[Any]:
         try:
-            while piece := member.read(PIECE):
-                self._expat.Parse(piece, False)
+            for _pause in parse(self._expat, member):
+                if self._tags > MOST_TAGS:
+                    raise damaged()
                 yield from self._finished
                 self._finished.clear()
             self._expat.Parse(b"", True)
-        except (expat.ExpatError, IndexError, ValueError, BadZipFile, EOFError, OSError, zlib.error) as error:
+        except (expat.ExpatError, LookupError, ValueError, BadZipFile, EOFError, OSError, zlib.error) as error:
             raise damaged() from error
         yield from self._finished
 
@@ -102,6 +104,7 @@ class _Parser:
         return text
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
+        self._tags += 1
         self.start(name.rpartition(":")[2], attributes)
 
     def _close(self, name: str) -> None:
@@ -142,7 +145,7 @@ class SheetRows(_Parser):
         super().__init__()
         self._shared = lru_cache(2_000)(shared.text)
         self._dates = dates
-        self._row = 0
+        self._row, self._in_row = 0, False
         self._cells: list[str] = []
         self._place, self._kind, self._style = -1, "", 0
         self._in_phonetics = False
@@ -160,11 +163,7 @@ class SheetRows(_Parser):
         if name == "c":
             self._begin_cell(attributes)
         elif name == "row":
-            self._row = int(attributes.get("r", self._row + 1))
-            self._cells, self._place = [], -1
-            if self._row > MOST_ROW:
-                sentence = _("The sheet reaches below row %(most)s. Delete the empty rows, or split it.")
-                raise FileRefused(sentence % {"most": f"{MOST_ROW:,}"})
+            self._begin_row(attributes)
         self._in_phonetics = self._in_phonetics or name == "rPh"
         self._is_wanted = name in ("v", "t") and not self._in_phonetics
 
@@ -175,10 +174,20 @@ class SheetRows(_Parser):
             if text:
                 self._cells += [""] * (self._place + 1 - len(self._cells))
                 self._cells[self._place] = self._ways.get(self._kind, self._number)(text)
-        elif name == "row":
+        elif name == "row" and self._in_row:
+            self._in_row = False
             self._finished.append(Line(self._row, self._cells))
         elif name == "rPh":
             self._in_phonetics = False
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        above, self._row = self._row, int(attributes.get("r", self._row + 1))
+        self._cells, self._place, self._in_row = [], -1, True
+        if self._row <= above:
+            raise damaged()  # each row has a number of its own, by which it is known
+        if self._row > MOST_ROW:
+            sentence = _("The sheet reaches below row %(most)s. Delete the empty rows, or split it.")
+            raise FileRefused(sentence % {"most": f"{MOST_ROW:,}"})
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")

@@ -12,16 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat  # it stops at the first document type, so that there are no entities
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, _EndRecData  # type: ignore[attr-defined]
 
 from django.utils.translation import gettext as _
 
 from backoffice.bulk.detection import FileRefused
 
 MOST_MEMBERS = 500
+LONGEST_DIRECTORY = 1024 * 1024
+DIRECTORY_SIZE = 5
+"""Where the length of a zip's directory stands in its last record."""
 MOST_UNPACKED = 160 * 1024 * 1024
 MOST_ELEMENTS = 200_000
 """Formats, links, merged cells, names: openpyxl takes its time for each."""
+LONGEST_TAG = 1024 * 1024
+"""Bytes of one tag: expat looks at all of it again with each piece that comes."""
 STREAMED = re.compile(r"/?xl/(worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 PIECE = 64 * 1024
 
@@ -29,6 +34,7 @@ PIECE = 64 * 1024
 def check_archive(path: Path) -> None:
     """Raise FileRefused for what is no sound zip, is protected, or holds more than a sheet of ours can."""
     try:
+        _check_length(path)
         with ZipFile(path) as archive:
             members = archive.infolist()
             _check_directory(members)
@@ -38,8 +44,19 @@ def check_archive(path: Path) -> None:
                     continue
                 with archive.open(member) as file:
                     elements.count(file)
-    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError, zlib.error) as error:
+    except (BadZipFile, ValueError, LookupError, NotImplementedError, EOFError, OSError, zlib.error) as error:
         raise damaged() from error
+
+
+def parse(parser: expat.XMLParserType, file: IO[bytes]) -> Iterator[None]:
+    """Feed a file to a parser, and pause behind each piece. Raises FileRefused for a tag that does not end."""
+    fed = 0
+    while piece := file.read(PIECE):
+        parser.Parse(piece, False)
+        fed += len(piece)
+        if fed - parser.CurrentByteIndex > LONGEST_TAG:
+            raise damaged()
+        yield
 
 
 def is_streamed(name: str) -> bool:
@@ -63,8 +80,8 @@ class Elements:
         parser.StartElementHandler = self._start
         parser.StartDoctypeDeclHandler = self._refuse_document_type
         try:
-            for piece in _pieces(file):
-                parser.Parse(piece, False)
+            for _pause in parse(parser, file):
+                pass
         except expat.ExpatError:
             return
 
@@ -79,14 +96,23 @@ class Elements:
         raise damaged()
 
 
+def _check_length(path: Path) -> None:
+    """Look how long the directory is before it is read: an entry of 47 bytes costs ten times that in memory."""
+    with path.open("rb") as file:
+        end = _EndRecData(file)
+    if end is not None and end[DIRECTORY_SIZE] > LONGEST_DIRECTORY:
+        raise _too_much()
+
+
 def _check_directory(members: list[ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-        sentence = _("The workbook unpacks to more than %(most)d MB. Save the sheet as CSV, or split it.")
-        raise FileRefused(sentence % {"most": MOST_UNPACKED // 2**20})
+        raise _too_much()
+    if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):
+        raise damaged()  # the other ways unpack to gigabytes at a blow, whatever the directory says
     if any(member.flag_bits & 0x1 for member in members):
         raise FileRefused(_("The workbook is protected by a password. Save it without one."))
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(PIECE):
-        yield piece
+def _too_much() -> FileRefused:
+    sentence = _("The workbook unpacks to more than %(most)d MB. Save the sheet as CSV, or split it.")
+    return FileRefused(sentence % {"most": MOST_UNPACKED // 2**20})
