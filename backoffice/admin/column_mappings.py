@@ -24,10 +24,20 @@ MOST_BYTES = 256 * 1024
 
 
 class JsonText(forms.JSONField):
-    """Shows JSON with a line for each part, letters as they are."""
+    """Shows JSON with a line for each part, letters as they are; what was typed stays as it was typed."""
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data
+
+    def to_python(self, value: Any) -> Any:
+        """Refuse as no JSON also what nests too deeply, and numbers of thousands of digits."""
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class ColumnMappingForm(forms.ModelForm[ColumnMapping]):

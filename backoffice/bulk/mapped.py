@@ -89,7 +89,8 @@ class MappedSource(TableSource):
         return header if self.mapping.has_headers else _("column %(number)s") % {"number": header}
 
     def _check_columns(self) -> None:
-        missing = [name for name in self.target.needed if name not in self.columns]
+        gathered = (self.mapping.gather.by,) if self.mapping.gather else ()
+        missing = [name for name in (*self.target.needed, *gathered) if name not in self.columns]
         if missing:
             wanted = [", ".join(self.mapping.fields[name].columns) for name in missing]
             raise FileRefused(

@@ -5,6 +5,7 @@ docs/mappings.md tells what each word of the JSON means.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self, get_args, get_type_hints
@@ -15,9 +16,12 @@ from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.targets import Target
 
 CHOICES = ("commonest", "first", "last", "highest", "lowest")
+LOOKS = ("code", "amount", "whole", "text")
 PRICES = ("", "with tax", "without tax")
 MOST_ENTRIES = 500
 LONGEST_TEXT = 2_000
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What JSON can write and no database or page takes: NUL, and half a character."""
 
 
 class MappingRefused(FileRefused):
@@ -37,7 +41,8 @@ class Part:
         unknown = sorted(set(data) - set(hints))
         if unknown:
             known = ", ".join(hints)
-            facts = {"place": place, "names": ", ".join(unknown)[:100], "known": known}
+            names = NO_TEXT.sub("?", ", ".join(unknown))[:100]
+            facts = {"place": place, "names": names, "known": known}
             raise MappingRefused(_("“%(place)s” does not know %(names)s. It knows: %(known)s.") % facts)
         return cls(**{name: _value(hints[name], value, f"{place}.{name}") for name, value in data.items()})
 
@@ -152,6 +157,13 @@ class Shape(Part):
     cells: Mapping[str, str] = field(default_factory=dict)
     """Number of the column → "code", "amount", "whole" or "text"."""
 
+    def check(self) -> None:
+        """Raise MappingRefused for a column that there is not, or looks that nobody knows."""
+        numbers = {str(number) for number in range(1, min(self.columns, MOST_ENTRIES) + 1)}
+        if not set(self.cells) <= numbers or not set(self.cells.values()) <= set(LOOKS):
+            sentence = _("“shape.cells” names columns from 1 to “shape.columns”, each as one of: %(names)s.")
+            raise MappingRefused(sentence % {"names": ", ".join(LOOKS)})
+
 
 @dataclass(frozen=True)
 class ColumnMap(Part):
@@ -196,6 +208,9 @@ class ColumnMap(Part):
             raise MappingRefused(
                 _("“decimal” is a point or a comma; “prices” is “with tax”, “without tax” or nothing.")
             )
+        self.shape.check()
+        if self.gather and self.gather.by not in self.fields:
+            raise MappingRefused(_("“gather” goes “by” one of the fields that the mapping fills."))
         if self.gather and not set(self.gather.choose.values()) <= set(CHOICES):
             raise MappingRefused(_("“gather” chooses one of: %(names)s.") % {"names": ", ".join(CHOICES)})
 
@@ -228,7 +243,7 @@ def _value(hint: Any, value: Any, place: str) -> Any:
 
 
 def _plain(hint: type, value: Any, place: str) -> Any:
-    is_bad_text = isinstance(value, str) and (len(value) > LONGEST_TEXT or "\0" in value)
+    is_bad_text = isinstance(value, str) and (len(value) > LONGEST_TEXT or NO_TEXT.search(value))
     if type(value) is not hint or is_bad_text:
         words = {str: _("a text"), int: _("a whole number"), bool: _("true or false")}
         raise MappingRefused(_("“%(place)s” must be %(kind)s.") % {"place": place, "kind": words[hint]})

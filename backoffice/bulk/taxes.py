@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from backoffice.bulk.making_cells import number_of
 
 FOUR = Decimal("0.0001")
+MOST = 10**9
+"""More than any price or rate; beyond it Python's decimals have no room for four places."""
 Convert = Callable[[str, str], str]
 
 
@@ -27,9 +29,10 @@ def converter(prices: str, shop: ShopPrices | None) -> Convert | None:
 
     def convert(price: str, rate: str) -> str:
         amount, own = number_of(price), number_of(rate)
-        factor = 1 + (shop.tax_rate if own is None else own)
-        if amount is None or factor <= 0:
+        added = shop.tax_rate if own is None else own
+        if amount is None or not -MOST < amount < MOST or not -1 < added < MOST:
             return price
+        factor = 1 + added
         changed = amount * factor if shop.include_tax else amount / factor
         return format(changed.quantize(FOUR, ROUND_HALF_UP).normalize(), "f")
 

@@ -31,7 +31,7 @@ def save_mapping(
 
     Raises MappingRefused for what cannot work and for a taken name, StaleObject where `version` is not the row's.
     """
-    check_mapping(found)
+    check_mapping(read_map(found.as_json()))  # what is saved must be readable, wherever it came from
     row = ColumnMapping() if mapping_id is None else _locked(mapping_id, version)
     row.name, row.target, row.rules = found.name, found.target, found.as_json()
     _refuse_taken_name(row)
