@@ -32,6 +32,8 @@ class Vendor(ABC):
     """A text expression, in place of {}, as a JSON column stores it."""
     json_differs: str
     """Whether two JSON values {0} and {1} say something different."""
+    amount: str
+    """An amount of money, in place of {}, as people read it: two decimals, or the four that a price may have."""
 
     @abstractmethod
     def unlocked(self, forget: Callable[[], None]) -> AbstractContextManager[None]:
@@ -71,6 +73,7 @@ class PostgreSQL(Vendor):
     differs = "IS DISTINCT FROM"
     json = "({})::jsonb"
     json_differs = "{0} IS DISTINCT FROM {1}"
+    amount = "TO_CHAR({}, 'FM999999999990.0099')"
 
     @contextmanager
     def unlocked(self, forget: Callable[[], None]) -> Iterator[None]:
@@ -118,12 +121,14 @@ class SQLite(Vendor):
     differs = "IS NOT"
     json = "{}"
     json_differs = "({0} IS NOT {1} AND bulk_json({0}) IS NOT bulk_json({1}))"
+    amount = "bulk_amount({})"
 
     @contextmanager
     def unlocked(self, forget: Callable[[], None]) -> Iterator[None]:
         """Open no transaction: Django's would take the write lock."""
         connection.ensure_connection()
         connection.connection.create_function("bulk_json", 1, _sorted_json, deterministic=True)
+        connection.connection.create_function("bulk_amount", 1, _amount, deterministic=True)
         try:
             yield
         finally:
@@ -161,6 +166,14 @@ def vendor() -> Vendor:
 def _sorted_json(text: str | None) -> str | None:
     """Write JSON in one way only: PostgreSQL compares the values by itself."""
     return None if text is None else json.dumps(json.loads(text), sort_keys=True)
+
+
+def _amount(number: float | None) -> str | None:
+    """Write an amount as PostgreSQL is told to."""
+    if number is None:
+        return None
+    whole, decimals = f"{number:.4f}".split(".")
+    return f"{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
 
 
 VENDORS: Mapping[str, Vendor] = {"postgresql": PostgreSQL(), "sqlite": SQLite()}

@@ -38,10 +38,11 @@ class Prices(Kind):
         note_unknown(stage)
         note_repeated(stage, "sku", "sku_key", _("The same SKU stands on line {}. Keep one of the two."))
         if stage.has("expected_price"):
+            amount = stage.vendor.amount
             stage.note_problems(
                 "expected_price",
                 _("The price is {} by now. Check it, and write that as the expected price or leave the cell blank."),
-                f"""SELECT r.line, CAST(r.expected_price AS text) AS value, CAST(p.price AS text) AS told
+                f"""SELECT r.line, {amount.format("r.expected_price")} AS value, {amount.format("p.price")} AS told
                 FROM {KNOWN} WHERE r.expected_price <> p.price""",
             )
 

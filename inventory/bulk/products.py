@@ -62,7 +62,7 @@ class Products(Kind):
         joins = "".join(names.join for names in _named(stage))
         return f"""
             SELECT r.line, p.id AS target, {differing(stage, pairs, json=("options",))} AS fields,
-                   CAST(p.version AS text){named} AS stamp
+                   COALESCE(CAST(p.version AS text), ''){named} AS stamp
             FROM {ROWS} AS r LEFT JOIN {TABLE} AS p ON p.sku_key = r.sku_key {joins}"""
 
     def notes(self, stage: Stage) -> Sequence[str]:

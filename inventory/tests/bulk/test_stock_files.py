@@ -54,10 +54,10 @@ def test_a_price_that_is_not_the_expected_one_any_more_is_wrong() -> None:
 
     shown = preview(Prices(), rows_of("sku,price,expected_price", "A,2,1", "B,2,", "A,2,"))
 
-    assert [(problem.line, problem.column, problem.sentence[:14]) for problem in shown.problems] == [
-        (2, "expected_price", "The price is 3"),
-        (3, "sku", "There is no pr"),
-        (4, "sku", "The same SKU s"),
+    assert [(problem.line, problem.column, problem.value, problem.sentence[:17]) for problem in shown.problems] == [
+        (2, "expected_price", "1.00", "The price is 3.00"),
+        (3, "sku", "B", "There is no produ"),
+        (4, "sku", "A", "The same SKU stan"),
     ]
 
 
