@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from django.http import HttpResponseBase
 from django.test import Client
 
+from backoffice.jobs import board
+from backoffice.models import DataJob
 from backoffice.tests.access.rules import ADMIN, ANONYMOUS, OK, STAFF, VIEWER, Rule
 from backoffice.tests.access.table import TABLE
 from backoffice.tests.access.world import World
+from backoffice.tests.factories import make_job, make_kept_file
+from backoffice.tests.screens.import_steps import PRODUCT_FILES, STOCK_FILES, import_a_customer
 from backoffice.tests.screens.steps import (
-    UPLOADS,
     Prepare,
     ask_for_shortcuts,
     choose_all,
     delete_selected,
-    import_a_customer,
     open_autocomplete,
     open_calendar,
     open_details,
@@ -153,10 +155,32 @@ def screens_of_workers(world: World, user: str) -> Iterator[Screen]:
     yield Screen("customer: unsaved", f"/admin/sales/customer/{world.customer.pk}/change/", prepare=type_something)
     yield Screen("autocomplete open", "/admin/inventory/product/add/", prepare=open_autocomplete)
     yield Screen("product form: wrong", "/admin/inventory/product/add/", prepare=press_save)
-    yield from (Screen(f"import: {name}", "/admin/inventory/product/import/", way) for name, way in UPLOADS.items())
-    yield Screen("import: done", "/admin/sales/customer/import/", prepare=import_a_customer)
+    yield from screens_of_files(world, user)
     if user == ADMIN:
         yield Screen("delete selected", "/admin/inventory/category/", prepare=delete_selected)
+
+
+def screens_of_files(world: World, user: str) -> Iterator[Screen]:
+    """Yield the steps of an import, and jobs as they stand on their way; the export page is at an address."""
+    address = "/admin/inventory/product/import/"
+    yield from (Screen(f"import: {name}", address, way) for name, way in PRODUCT_FILES.items())
+    yield from (Screen(f"import: {of}", f"{address}?of={of}", way) for of, way in STOCK_FILES.items())
+    yield Screen("import: done", "/admin/sales/customer/import/", prepare=import_a_customer)
+    owner = world.users[user]
+    for state in DataJob.State:
+        job = make_job(by=owner, state=state) if state != DataJob.State.DONE else make_kept_file(by=owner)
+        if state == DataJob.State.RUNNING:
+            note_far_on(job)
+        yield Screen(f"job: {state}", f"/admin/backoffice/datajob/{job.pk}/change/")
+    yield Screen("jobs", "/admin/backoffice/datajob/")
+
+
+def note_far_on(job: DataJob) -> None:
+    """Let a job be on its way, and alive until its page has been looked at."""
+    board.open_note(job.pk, job.attempt)
+    board.write(job.pk, job.attempt, "Writing the rows", 120_000, 1_000_000)
+    with board._board() as table:
+        table.execute("UPDATE job SET beat = beat + 3600, began = began + 3590 WHERE id = ?", (job.pk,))
 
 
 def order_path(order: Order) -> str:

@@ -54,6 +54,7 @@ def production_server() -> Iterator[str]:
             STORAGES=STORAGES,
             MIDDLEWARE=(COUNTING, *before, "whitenoise.middleware.WhiteNoiseMiddleware", *after),
             ALLOWED_HOSTS=["127.0.0.1", "testserver"],
+            BACKGROUND_JOBS=True,
         ),
     ):
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import time_ns
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page
 
 Prepare = Callable[[Page], None]
-
-
-def upload(content: bytes) -> Prepare:
-    """Choose a file and look at what it would do."""
-
-    def way(page: Page) -> None:
-        file = SimpleUploadedFile("catalogue.csv", content)
-        page.set_input_files(
-            "[name=import_file]", {"name": str(file.name), "mimeType": "text/csv", "buffer": file.read()}
-        )
-        with page.expect_navigation():
-            page.locator("#import_form [type=submit]").click()
-
-    return way
-
-
-UPLOADS = {
-    "preview": upload(b"sku,name,price\nNEW-FROM-A-FILE,A new one,12.50\nSPARE,Another name,3\n"),
-    "wrong rows": upload(b"sku,name,price\nNEW-FROM-A-FILE,,12.50\nSPARE,Another name,1.234.567\n"),
-    "refused": upload(b"no,column,of,ours\n1,2,3,4\n"),
-}
 
 
 def open_palette(page: Page) -> None:
@@ -52,14 +29,6 @@ def search_palette_in_vain(page: Page) -> None:
 def search_in_cart(page: Page) -> None:
     page.locator("#cart-q").type("mug")
     page.wait_for_selector("#cart-hits [role=option]")
-
-
-def import_a_customer(page: Page) -> None:
-    """Write one for good, a new one each time."""
-    email = f"import-{time_ns()}@example.com"
-    upload(f"name,email\nFrom a file,{email}\n".encode())(page)
-    with page.expect_navigation():
-        page.locator("#confirm_form [type=submit]").click()
 
 
 def open_autocomplete(page: Page) -> None:
