@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
     from django_stubs_ext import StrOrPromise
 
-    from backoffice.bulk.mappings import ColumnMap
-    from backoffice.bulk.targets import Target
-
 T = TypeVar("T")
 
 
@@ -146,15 +143,3 @@ class Command:
 
 
 commands: Registry[Command] = Registry()
-
-
-@dataclass(frozen=True)
-class ImportTarget:
-    """What files can bring in, and the column mappings for it that come with the product."""
-
-    target: Target
-    shipped: Sequence[ColumnMap] = ()
-
-
-import_targets: Registry[ImportTarget] = Registry()
-"""By the target's name, such as "products"."""

@@ -15,10 +15,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.base import BackofficeAdmin, ObjectButton, adopt, signed_in
+from backoffice.bulk.import_targets import import_targets
 from backoffice.bulk.mappings import ColumnMap, MappingRefused, read_map
+from backoffice.bulk.saved_mappings import check_mapping, map_of, save_mapping
 from backoffice.models import ColumnMapping
-from backoffice.registries import import_targets
-from backoffice.services.column_mappings import check_mapping, map_of, save_mapping
 
 MOST_BYTES = 256 * 1024
 

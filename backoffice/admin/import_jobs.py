@@ -23,11 +23,11 @@ from backoffice.bulk.sources import Source
 from backoffice.bulk.uploads import UploadGone, marks_of
 from backoffice.exceptions import DomainError
 from backoffice.jobs.files import new_name, path_of
+from backoffice.jobs.lives import create_job
 from backoffice.jobs.notices import remember
 from backoffice.jobs.tasks import enqueue, has_worker
 from backoffice.jobs.works import Progress, Result
 from backoffice.models import AuditEvent, DataJob
-from backoffice.services.jobs import create_job
 
 T = TypeVar("T", bound=models.Model)
 

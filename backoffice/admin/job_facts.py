@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from backoffice.admin.badges import status_badge
 from backoffice.jobs import board
+from backoffice.jobs.lives import is_lost, lost_message
 from backoffice.jobs.tasks import has_worker
 from backoffice.models import DataJob
-from backoffice.services.jobs import is_lost, lost_message
 
 State = DataJob.State
 BADGES = {

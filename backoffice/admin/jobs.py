@@ -22,10 +22,10 @@ from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
 from backoffice.admin.job_facts import badge_of, facts_of, state_of
 from backoffice.jobs import board, notices
 from backoffice.jobs.files import path_of
+from backoffice.jobs.lives import end_job, is_lost, lost_message, set_back_job
 from backoffice.jobs.tasks import enqueue
 from backoffice.models import DataJob
 from backoffice.services import audit
-from backoffice.services.jobs import end_job, is_lost, lost_message, set_back_job
 from backoffice.templatetags import shown
 
 assert registers_tasks

@@ -19,16 +19,16 @@ from backoffice.admin.upload_form import ReadingForm
 from backoffice.bulk.choosing import fitting_map, map_called
 from backoffice.bulk.detection import ENCODINGS, LINE_ENDS, SEPARATORS
 from backoffice.bulk.guesses import guess_map
+from backoffice.bulk.import_targets import import_targets
 from backoffice.bulk.mappings import ColumnMap
 from backoffice.bulk.opening import open_table
+from backoffice.bulk.saved_mappings import save_mapping, saved_maps
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
 from backoffice.bulk.targets import Target
 from backoffice.bulk.uploads import UploadGone, look_up
 from backoffice.exceptions import DomainError
 from backoffice.models import ColumnMapping
-from backoffice.registries import import_targets
-from backoffice.services.column_mappings import save_mapping, saved_maps
 
 Job = dict[str, str]
 

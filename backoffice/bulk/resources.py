@@ -14,9 +14,9 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from backoffice.bulk.kinds import Kind
+from backoffice.bulk.saved_mappings import saved_maps
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.models import User
-from backoffice.services.column_mappings import saved_maps
 
 T = TypeVar("T", bound=models.Model)
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.exceptions import DomainError
 from backoffice.jobs import board
+from backoffice.jobs.lives import claim_job, end_job, fail_lost_jobs, lost_message
 from backoffice.jobs.works import Cancelled, Result, works
 from backoffice.models import DataJob
-from backoffice.services.jobs import claim_job, end_job, fail_lost_jobs, lost_message
 
 logger = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from backoffice.bulk.exports import Export, Tick, no_tick
 from backoffice.exceptions import DomainError
+from backoffice.jobs.lives import create_job, end_job
 from backoffice.jobs.running import BoardProgress
 from backoffice.jobs.works import Result
 from backoffice.models import DataJob, User
 from backoffice.services import audit
-from backoffice.services.jobs import create_job, end_job
 
 
 def begin_export(

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from backoffice.admin.sending import EXPORT
 from backoffice.jobs.files import new_name, path_of
+from backoffice.jobs.lives import create_job
 from backoffice.models import DataJob, User
 from backoffice.roles import Role
-from backoffice.services.jobs import create_job
 
 PASSWORD = "correct-horse-battery"
 _numbers = count(1)

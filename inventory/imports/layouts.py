@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.bulk.choosing import fitting_map, map_called, shipped_maps
+from backoffice.bulk.import_targets import ImportTarget, import_targets
 from backoffice.bulk.mappings import ColumnMap
 from backoffice.bulk.opening import AS_FOUND, open_table
 from backoffice.bulk.own_columns import OwnColumns
@@ -15,7 +16,6 @@ from backoffice.bulk.simple_sources import AUTOMATIC, has_own_columns, source_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
 from backoffice.bulk.taxes import ShopPrices
-from backoffice.registries import ImportTarget, import_targets
 from inventory.imports import shopify, targets, woocommerce
 from inventory.imports.mapped import MappedProducts
 from inventory.imports.sheets import COLUMNS, REQUIRED

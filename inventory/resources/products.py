@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 
 from backoffice.bulk.resources import ImportResource
+from backoffice.bulk.saved_mappings import saved_maps, shop_prices
 from backoffice.bulk.sources import Narrowed, ReadAs, Source
-from backoffice.services.column_mappings import saved_maps, shop_prices
 from inventory.bulk.products import Products
 from inventory.imports.cells import tidy
 from inventory.imports.layouts import LAYOUTS, open_products

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.bulk.kinds import Kind
 from backoffice.bulk.resources import ImportResource
+from backoffice.bulk.saved_mappings import saved_maps, shop_prices
 from backoffice.bulk.sources import ReadAs, Source
-from backoffice.services.column_mappings import saved_maps, shop_prices
 from inventory.bulk.counts import Counts
 from inventory.bulk.prices import Prices
 from inventory.bulk.receipts import Receipts

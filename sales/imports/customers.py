@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.bulk.choosing import shipped_maps
 from backoffice.bulk.columns import CellRefused, code, flag, required, text, whole
+from backoffice.bulk.import_targets import ImportTarget, import_targets
 from backoffice.bulk.mappings import ColumnMap
 from backoffice.bulk.opening import AS_FOUND, open_table
 from backoffice.bulk.own_columns import OwnColumns
 from backoffice.bulk.simple_sources import AUTOMATIC, source_of
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
-from backoffice.registries import ImportTarget, import_targets
 from sales.imports.targets import CUSTOMERS
 
 ADDRESS = ("recipient", "line1", "line2", "postcode", "city", "region", "country")

@@ -8,8 +8,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.bulk.resources import ImportResource, narrowed, resource_of
+from backoffice.bulk.saved_mappings import saved_maps
 from backoffice.bulk.sources import ReadAs, Source
-from backoffice.services.column_mappings import saved_maps
 from sales.bulk.customers import Customers as CustomersKind
 from sales.imports.customers import ADDRESS, COLUMNS, LAYOUTS, open_customers
 from sales.imports.targets import CUSTOMERS

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from backoffice.jobs import files
+from backoffice.jobs.lives import fail_lost_jobs, forget_files, forget_jobs
 from backoffice.models import DataJob
-from backoffice.services.jobs import fail_lost_jobs, forget_files, forget_jobs
 
 
 class Command(BaseCommand):

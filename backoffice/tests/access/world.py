@@ -8,9 +8,9 @@ from typing import Any
 from django.test import Client
 
 from backoffice.bulk.mappings import read_map
+from backoffice.bulk.saved_mappings import save_mapping
 from backoffice.models import AuditEvent, DataJob, User
 from backoffice.roles import Role
-from backoffice.services.column_mappings import save_mapping
 from backoffice.services.saved_views import save_view
 from backoffice.services.users import deactivate_user, invite_user
 from backoffice.tests.access.rules import ADMIN, ANONYMOUS, DEACTIVATED, STAFF, VIEWER

@@ -9,9 +9,9 @@ from django.test import Client
 
 from backoffice.admin import column_mappings
 from backoffice.bulk.mappings import read_map
+from backoffice.bulk.saved_mappings import save_mapping, saved_maps
 from backoffice.models import AuditEvent, ColumnMapping
 from backoffice.roles import Role
-from backoffice.services.column_mappings import save_mapping, saved_maps
 from backoffice.tests.admin.pages import client_of, fields_of
 from backoffice.tests.mappings import make_rules
 

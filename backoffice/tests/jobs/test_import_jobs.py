@@ -12,11 +12,11 @@ from backoffice.admin import import_jobs
 from backoffice.admin.import_jobs import IMPORT, import_work
 from backoffice.exceptions import DomainError
 from backoffice.jobs import files
+from backoffice.jobs.lives import set_back_job
 from backoffice.jobs.tasks import enqueue
 from backoffice.jobs.works import Cancelled, works
 from backoffice.models import AuditEvent, DataJob
 from backoffice.roles import Role
-from backoffice.services.jobs import set_back_job
 from backoffice.tests.factories import make_user
 from backoffice.tests.imports import confirmation, upload
 from inventory.models import Product

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from backoffice.jobs import board, files
+from backoffice.jobs.lives import claim_job
 from backoffice.models import AuditEvent, DataJob, User
 from backoffice.roles import Role
-from backoffice.services.jobs import claim_job
 from backoffice.tests.factories import make_job, make_kept_file, make_user
 from backoffice.tests.imports import exported
 from sales.tests.factories import make_order

@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from backoffice.exceptions import DomainError
 from backoffice.jobs import board, files, running
+from backoffice.jobs.lives import claim_job, end_job, fail_lost_jobs, set_back_job
 from backoffice.jobs.tasks import enqueue
 from backoffice.jobs.works import Cancelled, Progress, Result, works
 from backoffice.models import AuditEvent, DataJob
 from backoffice.roles import Role
-from backoffice.services.jobs import claim_job, end_job, fail_lost_jobs, set_back_job
 from backoffice.tests.factories import make_job, make_kept_file, make_user
 from sales.tests.factories import make_order
 

@@ -11,11 +11,11 @@ from pytest_django import Settings
 from backoffice.admin import import_jobs
 from backoffice.bulk.staging import BATCH
 from backoffice.jobs import board
+from backoffice.jobs.lives import fail_lost_jobs, set_back_job
 from backoffice.jobs.tasks import enqueue
 from backoffice.models import AuditEvent, DataJob
 from backoffice.roles import Role
 from backoffice.services.integrity import find_broken
-from backoffice.services.jobs import fail_lost_jobs, set_back_job
 from backoffice.tests.factories import make_client, make_user
 from backoffice.tests.imports import confirmation, upload
 from backoffice.tests.jobs.workers import DATABASE_TASKS, JOB_TABLES, PHASES, cancelled, killed, terminated, worked

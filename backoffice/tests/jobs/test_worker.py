@@ -32,7 +32,7 @@ import django; django.setup()
 from backoffice.jobs import board
 from backoffice.jobs.tasks import enqueue
 from backoffice.models import DataJob, User
-from backoffice.services.jobs import fail_lost_jobs, set_back_job
+from backoffice.jobs.lives import fail_lost_jobs, set_back_job
 with board._board() as table: table.execute("UPDATE job SET beat = 0")
 print(*[job.state for job in fail_lost_jobs()])
 job = DataJob.objects.get()

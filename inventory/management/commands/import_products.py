@@ -13,6 +13,7 @@ from backoffice.acting_user import acting_user
 from backoffice.bulk.detection import ENCODINGS, SEPARATORS
 from backoffice.bulk.engine import merge, preview
 from backoffice.bulk.previews import Preview
+from backoffice.bulk.saved_mappings import saved_maps, shop_prices
 from backoffice.bulk.simple_sources import AUTOMATIC
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import MOST_BYTES
@@ -20,7 +21,6 @@ from backoffice.bulk.verdicts import ImportRefused
 from backoffice.exceptions import DomainError
 from backoffice.models import User
 from backoffice.progress import ProgressLine
-from backoffice.services.column_mappings import saved_maps, shop_prices
 from inventory.bulk.products import Products
 from inventory.imports.layouts import LAYOUTS, open_products
 from inventory.imports.targets import PRODUCTS

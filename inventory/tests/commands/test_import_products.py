@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from backoffice.bulk.mappings import read_map
+from backoffice.bulk.saved_mappings import save_mapping
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
-from backoffice.services.column_mappings import save_mapping
 from backoffice.services.site_settings import edit_site_settings
 from backoffice.tests.factories import make_user
 from backoffice.tests.mappings import make_rules

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.bulk.import_targets import import_targets
 from backoffice.bulk.mappings import ColumnMap, MappingRefused, read_map
 from backoffice.bulk.taxes import ShopPrices
 from backoffice.exceptions import StaleObject
 from backoffice.models import ColumnMapping, SiteSettings, User
-from backoffice.registries import import_targets
 from backoffice.services import audit
 from backoffice.services.history import save_with_history
 from backoffice.services.validation import check_fields
