@@ -18,8 +18,8 @@ def samples(
 ) -> list[Verdict]:
     """Return the first new and changed rows: of a new one what it has, of a changed one what differs.
 
-    A change is called by our own name: a value of ours under somebody else's header, such as "discontinued", could say the
-    opposite. `old` maps the columns shown to the expressions of what is there now, `text` writes a column's value as a cell.
+    A change is called by our own name: a value of ours under another's header, such as "discontinued", could say the
+    opposite. `old` maps the columns shown to the expressions of what is there now, `text` writes a value as a cell.
     """
     columns = ", ".join((*old.values(), *(f"r.{name}" for name in old)))
     first = f"SELECT * FROM {VERDICTS} WHERE state <> 'unchanged' ORDER BY line LIMIT {most:d}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from django.test import Client
+
+from backoffice.models import ColumnMapping
 from backoffice.roles import Role
-from backoffice.tests.admin.pages import client_of
+from backoffice.tests.admin.pages import client_of, fields_of
 from backoffice.tests.imports import confirm, counts, imported, upload
 from inventory.tests.factories import make_product
 
@@ -15,7 +19,10 @@ WOO = (
     "Type,SKU,Name,Published,Stock,Regular price,Tax status\n"
     "simple,A,Cap,1,2,5,taxable\ngrouped,G,Both,1,,,taxable\nexternal,E,Elsewhere,1,,7,taxable\n"
 )
-NORTHWIND = "productID,productName,supplierID,categoryID,quantityPerUnit,unitPrice,unitsInStock,unitsOnOrder,reorderLevel,discontinued\n"
+NORTHWIND = (
+    "productID,productName,supplierID,categoryID,quantityPerUnit,unitPrice,unitsInStock,unitsOnOrder,reorderLevel,"
+    "discontinued\n"
+)
 
 
 def test_a_value_of_ours_stands_under_our_name_and_not_under_the_header_that_means_the_opposite() -> None:
@@ -73,3 +80,31 @@ def test_a_decimal_comma_in_an_own_file_is_told_how_to_be_read() -> None:
     page = upload(client_of(Role.STAFF), LIST, b"sku;name;price\nA;Cap;5,00\n")
 
     assert "Prices seem to have a decimal comma" in page.content.decode()
+
+
+@pytest.mark.parametrize(("role", "is_led"), ((Role.ADMIN, True), (Role.STAFF, True), (Role.VIEWER, False)))
+def test_the_list_of_stock_leads_to_where_deliveries_and_counts_come_in(role: Role, is_led: bool) -> None:
+    html = client_of(role).get("/admin/inventory/stocklevel/").content.decode()
+
+    assert ("/admin/inventory/product/import/?of=receipts" in html) is is_led
+
+
+def test_columns_begin_with_a_name_that_is_free() -> None:
+    client = client_of(Role.STAFF)
+    content = b"Artikelnr;Bezeichnung;VK-Preis\nA-1;Tasse;1,50\n"
+    columns = columns_of(client, upload(client, LIST, content, name="Meyer.csv"))
+    assert fields_of(columns, "columns_form")["name"] == "Meyer"
+
+    client.post(f"{LIST}import/columns/", filled(columns, "columns_form"), follow=True)
+    other = columns_of(client, upload(client, LIST, b"Artnr;Titel\nA-1;Tasse\n", name="meyer.csv"))
+
+    assert ColumnMapping.objects.get().name == "Meyer"
+    assert fields_of(other, "columns_form")["name"] == "meyer 2"
+
+
+def columns_of(client: Client, page: Any) -> Any:
+    return client.post(f"{LIST}import/columns/", filled(page, "reading_form"), follow=True)
+
+
+def filled(page: Any, form_id: str) -> dict[str, str]:
+    return {name: value for name, value in fields_of(page, form_id).items() if value is not None}
