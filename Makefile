@@ -38,9 +38,11 @@ screens: $(VENV)/dev.installed ## Measure every screen, light and dark, wide and
 pictures: $(VENV)/dev.installed ## Take the six pictures of docs/ anew
 	@PICTURES_DIR=docs TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_pictures
 
-bench: $(VENV)/dev.installed ## Measure imports and exports on both databases, a table each; figures as JSON into BENCH_DIR
+bench: $(VENV)/dev.installed ## Measure imports, exports, every real file and a trip through LibreOffice, on both databases; JSON into BENCH_DIR
 	@$(PY) -W ignore -m bench.imports
 	@$(PY) -W ignore -m bench.exports
+	@REAL_DATA_DIR="$(REAL_DATA_DIR)" $(PY) -W ignore -m bench.real_files
+	@$(PY) -W ignore -m bench.round_trip
 
 check: $(VENV)/dev.installed ## Format, lint, types, layers, migrations, templates, deployment settings
 	$(PY) -m ruff format --check .
