@@ -35,8 +35,8 @@ install: $(VENV)/dev.installed ## Install what the tests and checks need; `make 
 screens: $(VENV)/dev.installed ## Measure every screen, light and dark, wide and narrow, as each role; pictures and table into SCREENS_DIR
 	@SCREENS_DIR="$(SCREENS_DIR)" TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_audit
 
-pictures: $(VENV)/dev.installed ## Take the six pictures of docs/ anew
-	@PICTURES_DIR=docs TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_pictures
+pictures: $(VENV)/dev.installed ## Take the pictures of docs/ anew
+	@PICTURES_DIR=docs TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_pictures backoffice.tests.screens.test_import_pictures
 
 bench: $(VENV)/dev.installed ## Measure imports, exports, every real file and a trip through LibreOffice, on both databases; JSON into BENCH_DIR
 	@$(PY) -W ignore -m bench.imports

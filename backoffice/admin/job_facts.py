@@ -86,7 +86,7 @@ def _words(job: DataJob, note: board.Note | None, *, is_over: bool) -> str:
         return _("It waits for its turn.") if has_worker() else _("It begins at once.")
     amount = f"{note.done:,}" if note.total is None else _("%s of %s") % (f"{note.done:,}", f"{note.total:,}")
     parts = [amount] if note.done or note.total else []
-    if note.done:
+    if note.done and note.rate >= 1:
         parts.append(_("%s a second") % f"{note.rate:,.0f}")
     if note.seconds_left is not None:
         parts.append(_("%s left") % _duration(timedelta(seconds=note.seconds_left)))
