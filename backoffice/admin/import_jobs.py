@@ -28,6 +28,7 @@ from backoffice.jobs.notices import remember
 from backoffice.jobs.tasks import enqueue, has_worker
 from backoffice.jobs.works import Progress, Result
 from backoffice.models import AuditEvent, DataJob
+from backoffice.whole_files import NoRoom, move
 
 T = TypeVar("T", bound=models.Model)
 
@@ -46,14 +47,18 @@ class ImportJobs(admin.ModelAdmin[T]):
         raise NotImplementedError
 
     def is_for_later(self, file: Path) -> bool:
-        return has_worker() and file.stat().st_size > MOST_BYTES_AT_ONCE
+        return has_worker() and file.stat().st_size > MOST_BYTES_AT_ONCE and marks_of(file).exists()
 
     def begin_job(self, request: HttpRequest, asked: Mapping[str, str], file: Path) -> HttpResponse:
-        """Let a worker import the file, and show the job's page."""
+        """Let a worker import the file, and show the job's page. Raises NoRoom."""
         extension = Path(asked["name"]).suffix.lstrip(".").lower()
         name = new_name(extension if extension in ("csv", "tsv", "txt", "xlsx") else "csv")
-        marks_of(file).rename(_marks_of(name))
-        file.rename(path_of(name))
+        move(marks_of(file), _marks_of(name))
+        try:
+            move(file, path_of(name))
+        except NoRoom:
+            move(_marks_of(name), marks_of(file))
+            raise
         job = create_job(
             kind=DataJob.Kind.IMPORT,
             work=IMPORT,

@@ -35,7 +35,7 @@ def preview(
     """
     with judged(kind, source, progress or _silent) as stage:
         if fingerprints is not None:
-            write_fingerprints(stage, fingerprints)
+            write_fingerprints(stage, kind, fingerprints)
         return replace(_summary(kind, stage), rows=kind.samples(stage, SHOWN["samples"]), effects=kind.effects(stage))
 
 
@@ -59,7 +59,7 @@ def merge(
     with _refusing_what_is_taken(), staged(source, kind.fields, tell) as stage, _held(kind, stage, tell):
         done = _summary(kind, stage)
         if expected is not None:
-            check_unmoved(stage, expected, kind.label)
+            check_unmoved(stage, kind, expected)
         if done.wrong and not partly:
             raise ImportRefused(done)
         occasion = Occasion(by, at or timezone.now(), lambda phase: tell(0, done.to_write, phase))
