@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from backoffice.bulk.fingerprints import Fingerprints, check_unmoved, write_fingerprints
@@ -19,6 +19,7 @@ from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
 from backoffice.bulk.previews import Preview, earlier_import
 from backoffice.bulk.sources import Source
 from backoffice.bulk.staging import PROBLEMS, Progress, Stage, staged
+from backoffice.bulk.vendors import vendor
 from backoffice.bulk.verdicts import ImportRefused, NothingRead, State, TakenMeanwhile
 from backoffice.models import User
 from backoffice.services import audit
@@ -83,10 +84,14 @@ def judged(kind: Kind, source: Source, progress: Progress | None = None) -> Iter
 
 @contextmanager
 def _refusing_what_is_taken() -> Iterator[None]:
-    """Turn what constraints say of two people at the same moment into a sentence."""
+    """Turn what constraints say of two people at the same moment, or the server of a deadlock, into a sentence."""
     try:
         yield
     except IntegrityError as error:
+        raise TakenMeanwhile from error
+    except OperationalError as error:
+        if not vendor().is_deadlock(error):
+            raise
         raise TakenMeanwhile from error
 
 
