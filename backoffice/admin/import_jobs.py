@@ -90,7 +90,7 @@ class ImportJobs(admin.ModelAdmin[T]):
                 expected=shown,
                 partly=job.arguments["partly"],
                 facts={"file": job.file_name, "job": job.pk},
-                progress=Told(progress),
+                progress=Told(progress, int(job.arguments["asked"].get("rows", 0)) or None),
             )
         _marks_of(job.file).unlink(missing_ok=True)
         counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "left_out": done.wrong}
@@ -98,10 +98,13 @@ class ImportJobs(admin.ModelAdmin[T]):
 
 
 class Told:
-    """Pass on how far the engine is. Behind the commit it is too late to cancel."""
+    """Pass on how far the engine is. Behind the commit it is too late to cancel.
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
+    How many rows the file has is known from its preview. What one statement does for all rows tells nothing on its way.
+    """
+
+    def __init__(self, progress: Progress, rows: int | None) -> None:
+        self.progress, self.rows = progress, rows
         self.words = {
             "staging": _("Reading the file"),
             "validating": _("Checking the rows"),
@@ -110,8 +113,10 @@ class Told:
         }
 
     def __call__(self, done: int, total: int | None, phase: str) -> None:
-        if phase != "committed":
-            self.progress(self.words.get(phase, phase), done, total)
+        if phase == "staging":
+            self.progress(self.words[phase], done, total or self.rows)
+        elif phase != "committed":
+            self.progress(self.words.get(phase, phase), 0, None)
 
 
 def import_work(job: DataJob, progress: Progress) -> Result:

@@ -145,6 +145,7 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
                 plan = preview(self._resource(request).kind(), source, fingerprints=marks)
         except (FileRefused, NothingRead) as refusal:
             return self._import_page(request, form, {"refused": str(refusal), **shown})
+        shown["job"] = self._signed(job | {"rows": str(source.tally.given)}, request)
         if not plan.does_something and not plan.wrong:
             forget(file)
             shown["job"] = ""
