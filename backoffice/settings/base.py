@@ -18,6 +18,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # our own proxies in front, whose X-Forwarded-* are believed
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+RELEASE = env.str("RELEASE", default="")  # the commit or version that runs: in Sentry, the log and each backup
 
 INSTALLED_APPS: tuple[str, ...] = (
     "jazzmin",  # before the admin and import_export, whose templates it replaces
@@ -124,6 +125,13 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default="media")
 IMPORTS_ROOT = BASE_DIR / env.str("IMPORTS_ROOT", default="imports")  # uploads between preview and import
 JOBS_ROOT = BASE_DIR / env.str("JOBS_ROOT", default="jobs")  # files of jobs, and the board that tells how far they are
+BACKUP_ROOT = BASE_DIR / env.str("BACKUP_ROOT", default="backups")
+BACKUP_KEEP = {  # the newest of so many days, weeks and months
+    "days": env.int("BACKUP_KEEP_DAYS", default=7),
+    "weeks": env.int("BACKUP_KEEP_WEEKS", default=5),
+    "months": env.int("BACKUP_KEEP_MONTHS", default=12),
+}
+POSTGRESQL_BIN = env.str("POSTGRESQL_BIN", default="")  # the folder of pg_dump where it is not in the PATH
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an order of 500 lines in one form
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
