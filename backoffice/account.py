@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import admin
-from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backoffice.context import site_url
 from backoffice.forms import FirstPasswordForm, OwnPasswordForm
 from backoffice.models import User
 
@@ -35,6 +37,15 @@ class OwnPasswordView(PasswordChangeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**admin.site.each_context(self.request), **kwargs)
+
+
+class ForgottenPasswordView(PasswordResetView):
+    """Django's page; its mail leads to our own address, whatever host and port the request has named."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        address = urlsplit(site_url(self.request))
+        self.extra_email_context = {"protocol": address.scheme, "domain": address.netloc, "site_name": address.netloc}
+        return super().form_valid(form)
 
 
 class FirstPasswordView(PasswordResetConfirmView):

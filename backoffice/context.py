@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.http import HttpRequest
+
 
 @dataclass(frozen=True)
 class RequestContext:
@@ -21,6 +24,11 @@ current: ContextVar[RequestContext] = ContextVar("request_context", default=Requ
 
 def get_context() -> RequestContext:
     return current.get()
+
+
+def site_url(request: HttpRequest) -> str:
+    """Return the address of this site for a mail, without a slash at its end."""
+    return str(settings.SITE_URL) or request.build_absolute_uri("/").rstrip("/")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -23,8 +23,28 @@ logger = logging.getLogger(__name__)
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200, or 503 with the parts that fail."""
-    parts = {name: "ok" if _passes(name, check) else "failing" for name, check in CHECKS.items()}
-    healthy = set(parts.values()) == {"ok"}
+    return _answer(CHECKS)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """Answer 200 while this process answers at all; to start it anew would not bring the database back."""
+    return _answer({})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 where requests may be sent here. Without the cache they may: pages are slower then."""
+    return _answer({name: CHECKS[name] for name in ("database", "migrations")})
+
+
+def _answer(checks: Mapping[str, Callable[[], bool]]) -> JsonResponse:
+    parts = {name: "ok" if _passes(name, check) else "failing" for name, check in checks.items()}
+    healthy = "failing" not in parts.values()
     return JsonResponse({"status": "ok" if healthy else "failing", **parts}, status=200 if healthy else 503)
 
 

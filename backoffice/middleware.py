@@ -1,11 +1,11 @@
-"""Give every request an id that its log lines, audit events and error page share."""
+"""Believe our own proxies only; give every request an id for its log lines, audit events and error page."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +14,54 @@ from backoffice.context import RequestContext, request_context
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9-]{8,64}")
+SAID_BY_PROXIES = (
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
+
+
+class OwnProxyMiddleware:
+    """Stand first: forget what a peer that is no proxy of ours says of whom it speaks for, and how.
+
+    Whoever reaches the server past the proxy could else choose an address for the audit, or call plain HTTP secure.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.networks = tuple(ip_network(network) for network in settings.PROXY_NETWORKS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.TRUSTED_PROXIES or not self.is_own(request.META.get("REMOTE_ADDR", "")):
+            for header in SAID_BY_PROXIES:
+                request.META.pop(header, None)
+        return self.get_response(request)
+
+    def is_own(self, peer: str) -> bool:
+        """A socket's peer has no address; the rights of its file say who may speak there."""
+        try:
+            return not peer or any(ip_address(peer) in network for network in self.networks)
+        except ValueError:
+            return False
+
+
+class NoStoreMiddleware:
+    """Let no browser and no proxy keep a page, unless its view says how."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class RequestContextMiddleware:
-    """Stand first: whatever runs inside sees the context, and every answer carries the id."""
+    """Stand second: whatever runs inside sees the context, and every answer carries the id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -38,7 +82,7 @@ def _request_id(request: HttpRequest) -> str:
 def _client_ip(request: HttpRequest) -> str | None:
     """The peer's address, or the one that the outermost of our own proxies saw."""
     hops = [request.META.get("REMOTE_ADDR", "")]
-    if settings.TRUSTED_PROXIES:
+    if "HTTP_X_FORWARDED_FOR" in request.META:  # said by a proxy of ours, else it would not be here any more
         forwarded = request.headers.get("X-Forwarded-For", "").split(",")
         hops = [hop.strip() for hop in forwarded + hops][-1 - settings.TRUSTED_PROXIES :]
     try:

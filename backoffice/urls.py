@@ -11,8 +11,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from backoffice import saved_views, views
-from backoffice.account import FirstPasswordView, OwnPasswordView, account
-from backoffice.health import health
+from backoffice.account import FirstPasswordView, ForgottenPasswordView, OwnPasswordView, account
+from backoffice.health import health, live, ready
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -26,7 +26,7 @@ def lead_to(name: str) -> Callable[..., HttpResponseBase]:
 
 
 password_reset = (
-    path("", auth.PasswordResetView.as_view(), name="admin_password_reset"),
+    path("", ForgottenPasswordView.as_view(), name="admin_password_reset"),
     path("done/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path("<uidb64>/<token>/", FirstPasswordView.as_view(), name="password_reset_confirm"),
     path("complete/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
@@ -46,6 +46,8 @@ urlpatterns = (
     path("users/views/<int:view_id>/delete/", saved_views.delete, name="delete_view"),
     path("media/<path:path>", views.media, name="media"),
     path("health/", health, name="health"),
+    path("health/live/", live, name="live"),
+    path("health/ready/", ready, name="ready"),
     path("admin/password_reset/", (password_reset, None, None)),
     path("admin/password_change/", OwnPasswordView.as_view()),  # before the admin's own, under whose name it is found
     path("admin/", admin.site.urls),

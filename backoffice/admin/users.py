@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.admin.badges import status_badge
 from backoffice.admin.base import BackofficeAdmin, ObjectButton, adopt, changes_of, note_refusal, signed_in
 from backoffice.admin.list_views import View
+from backoffice.context import site_url
 from backoffice.exceptions import DomainError
 from backoffice.forms import GivenPasswordForm
 from backoffice.models import User
@@ -138,7 +139,7 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         by, role = signed_in(request), Role(form.cleaned_data["role"])
         fields = {name: value for name, value in changes_of(form).items() if name != "role"}
         if not change:
-            base_url = request.build_absolute_uri("/").rstrip("/")
+            base_url = site_url(request)
             saved = invite_user(**({"email": ""} | fields), role=role, by=by, base_url=base_url)
         else:
             saved = edit_user(obj.pk, changes=fields, by=by, version=self.known_version(request))
@@ -207,7 +208,7 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
             if user.email
             else _("{name} is invited. There is no e-mail address, so pass this link on:")
         )
-        link = format_html("<br><code>{}</code>", request.build_absolute_uri(invitation_path(user)))
+        link = format_html("<br><code>{}</code>", site_url(request) + invitation_path(user))
         told = format_html(str(sentence), name=user.display_name, email=user.email)
         self.message_user(request, format_html("{}{}", told, link), messages.SUCCESS)
 

@@ -17,6 +17,9 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # our own proxies in front, whose X-Forwarded-* are believed
+# Where those are seen from here; a proxy that comes by a socket has no address and is always ours.
+PROXY_NETWORKS = env.list("PROXY_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")  # for links in mails; else the address that was asked
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 RELEASE = env.str("RELEASE", default="")  # the commit or version that runs: in Sentry, the log and each backup
 
@@ -40,8 +43,10 @@ INSTALLED_APPS: tuple[str, ...] = (
     "sales.apps.SalesConfig",
 )
 MIDDLEWARE: tuple[str, ...] = (
+    "backoffice.middleware.OwnProxyMiddleware",
     "backoffice.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "backoffice.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -148,6 +153,7 @@ TASKS = {
 
 # Mail
 globals().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 10  # a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="backoffice@localhost")
 
 # Safety

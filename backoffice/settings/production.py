@@ -7,7 +7,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 from backoffice.sentry import without_personal_data
 from backoffice.settings.base import *
-from backoffice.settings.base import ALLOWED_HOSTS, MIDDLEWARE, SECRET_KEY, SENTRY_DSN, TRUSTED_PROXIES
+from backoffice.settings.base import (
+    ALLOWED_HOSTS,
+    MIDDLEWARE,
+    RELEASE,
+    SECRET_KEY,
+    SENTRY_DSN,
+    SITE_URL,
+    TRUSTED_PROXIES,
+)
 from backoffice.settings.environment import env
 
 DEBUG = False
@@ -29,15 +37,17 @@ if not ALLOWED_HOSTS:
         "separated by commas, for example: ALLOWED_HOSTS=backoffice.example.com\n" + HOW_TO_TRY
     )
 
-MIDDLEWARE = (*MIDDLEWARE[:2], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[2:])
+# Not by the address that was asked: whoever asks for somebody else's password link chooses its port.
+SITE_URL = SITE_URL or ("" if ALLOWED_HOSTS[0].startswith((".", "*")) else f"https://{ALLOWED_HOSTS[0]}")
+MIDDLEWARE = (*MIDDLEWARE[:3], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[3:])
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "backoffice.static_files.StaticFilesStorage"},
 }
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = (r"^health/$",)  # a probe on the inside speaks plain HTTP
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=30 * 24 * 3600)
+SECURE_REDIRECT_EXEMPT = (r"^health/",)  # a probe on the inside speaks plain HTTP
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600)  # short first: browsers do not forget
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=True)
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
@@ -51,4 +61,5 @@ if SENTRY_DSN:
         include_local_variables=False,
         max_request_body_size="never",
         before_send=without_personal_data,
+        release=RELEASE or None,
     )

@@ -29,6 +29,29 @@ def test_a_stranger_learns_that_all_is_well(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_process_is_live_and_ready(client: Client) -> None:
+    assert client.get("/health/live/").json() == {"status": "ok"}
+    assert client.get("/health/ready/").json() == {"status": "ok", "database": "ok", "migrations": "ok"}
+
+
+@pytest.mark.once
+def test_without_a_database_it_is_live_and_not_ready_and_without_a_cache_both(tmp_path: Path) -> None:
+    probe = PROBE.replace("/health/", "PATH")
+    for path, database, status in (
+        ("/health/live/", "postgresql://nobody:secret@127.0.0.1:9/nothing", "200"),
+        ("/health/ready/", "postgresql://nobody:secret@127.0.0.1:9/nothing", "503"),
+    ):
+        done = run_python(
+            "-c",
+            probe.replace("PATH", path),
+            DJANGO_SETTINGS_MODULE="backoffice.settings.dev",
+            DATABASE_URL=database,
+            REDIS_URL="redis://127.0.0.1:9",
+        )
+        assert done.stdout.split()[0] == status, done.stderr
+
+
+@pytest.mark.django_db
 def test_only_looking_is_allowed(client: Client) -> None:
     assert client.post("/health/").status_code == 405
 

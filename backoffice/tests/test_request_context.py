@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from backoffice.context import RequestContext, get_context, request_context
 from backoffice.logs import RequestIdFilter
-from backoffice.middleware import RequestContextMiddleware
+from backoffice.middleware import OwnProxyMiddleware, RequestContextMiddleware
 
 
 def seen_by_a_view(**headers: str) -> RequestContext:
@@ -22,7 +22,9 @@ def seen_by_a_view(**headers: str) -> RequestContext:
         seen.append(get_context())
         return HttpResponse()
 
-    RequestContextMiddleware(view)(RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers=headers))
+    OwnProxyMiddleware(RequestContextMiddleware(view))(
+        RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers=headers)
+    )
     return seen[0]
 
 
@@ -53,9 +55,26 @@ def test_any_other_id_is_replaced(given: str) -> None:
 def test_only_our_own_proxies_are_believed(
     proxies: int, forwarded: str, expected: str | None, settings: Settings
 ) -> None:
-    settings.TRUSTED_PROXIES = proxies
+    settings.TRUSTED_PROXIES, settings.PROXY_NETWORKS = proxies, ("192.0.2.0/24",)
 
     assert seen_by_a_view(**{"X-Forwarded-For": forwarded}).ip == expected
+
+
+@pytest.mark.parametrize("networks", ((), ("127.0.0.0/8", "::1/128"), ("192.0.2.2/32",)))
+def test_who_comes_past_the_proxy_does_not_choose_an_address(networks: tuple[str, ...], settings: Settings) -> None:
+    settings.TRUSTED_PROXIES, settings.PROXY_NETWORKS = 1, networks
+
+    assert seen_by_a_view(**{"X-Forwarded-For": "198.51.100.7"}).ip == "192.0.2.1"
+
+
+@pytest.mark.parametrize(("peer", "secure"), (("", True), ("127.0.0.1", True), ("192.0.2.1", False), ("?", False)))
+def test_who_comes_past_the_proxy_does_not_call_plain_http_secure(peer: str, secure: bool, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES, settings.SECURE_PROXY_SSL_HEADER = 1, ("HTTP_X_FORWARDED_PROTO", "https")
+    request = RequestFactory().get("/", REMOTE_ADDR=peer, headers={"X-Forwarded-Proto": "https"})
+
+    answer = OwnProxyMiddleware(lambda request: HttpResponse(str(request.is_secure())))(request)
+
+    assert answer.content == str(secure).encode()
 
 
 def test_the_context_ends_with_the_request() -> None:

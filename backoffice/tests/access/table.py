@@ -58,6 +58,8 @@ FRONT = {
     ),
     "users/password/": Rule(EVERYBODY, EVERYBODY, lambda world: "/users/password/"),
     "media/<path:path>": Rule(NOT_THERE, GET_ONLY, lambda world: "/media/products/none.png"),
+    "health/live/": Rule(PUBLIC, PUBLIC_GET_ONLY, lambda world: "/health/live/"),
+    "health/ready/": Rule(PUBLIC, PUBLIC_GET_ONLY, lambda world: "/health/ready/"),
     "health/": Rule(PUBLIC, PUBLIC_GET_ONLY, lambda world: "/health/"),
     "admin/": Rule(EVERYBODY, EVERYBODY, lambda world: "/admin/"),
     "admin/(?P<url>.*)$": Rule(NOT_THERE, NOT_THERE, lambda world: "/admin/no/such/page/"),

@@ -32,6 +32,29 @@ print("all pages work")
 """
 
 
+BEHIND_A_PROXY = """
+import django
+django.setup()
+from django.test import Client
+from django.conf import settings
+ask = lambda **more: Client(headers={"host": "backoffice.example.com"}).get("/", **more)
+plain, stranger, own = (
+    ask(REMOTE_ADDR="127.0.0.1"),
+    ask(REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-Proto": "https"}),
+    ask(REMOTE_ADDR="127.0.0.1", headers={"X-Forwarded-Proto": "https"}),
+)
+assert plain.status_code == stranger.status_code == 301, (plain, stranger)
+assert plain["Location"] == "https://backoffice.example.com/"
+assert own.status_code == 302 and own["Location"].startswith("/admin/login/")
+assert own["Strict-Transport-Security"] == "max-age=3600"
+assert own["X-Frame-Options"] == "DENY" and own["X-Content-Type-Options"] == "nosniff"
+assert "no-store" in own["Cache-Control"]
+assert settings.CSRF_COOKIE_SECURE and settings.SESSION_COOKIE_SECURE and settings.SESSION_COOKIE_HTTPONLY
+assert settings.SITE_URL == "https://backoffice.example.com"
+print("safe")
+"""
+
+
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     (
@@ -61,6 +84,19 @@ def test_the_deployment_check_is_clean() -> None:
 
     assert done.returncode == 0, done.stderr
     assert "no issues (2 silenced)" in done.stdout + done.stderr
+
+
+def test_only_our_own_proxy_is_believed_that_a_request_came_by_https(tmp_path: Path) -> None:
+    environment = PRODUCTION | {
+        "DJANGO_SETTINGS_MODULE": "backoffice.settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/database.sqlite3",
+        "TRUSTED_PROXIES": "1",
+    }
+    assert run_python("manage.py", "migrate", **environment).returncode == 0
+
+    done = run_python("-c", BEHIND_A_PROXY, **environment)
+
+    assert done.stdout == "safe\n", done.stderr
 
 
 @pytest.mark.thorough
