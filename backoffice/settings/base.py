@@ -130,6 +130,8 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default="media")
 IMPORTS_ROOT = BASE_DIR / env.str("IMPORTS_ROOT", default="imports")  # uploads between preview and import
 JOBS_ROOT = BASE_DIR / env.str("JOBS_ROOT", default="jobs")  # files of jobs, and the board that tells how far they are
+# Where nginx, not this process, sends a picture's bytes: the location of deploy/nginx.conf.
+MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
 BACKUP_ROOT = BASE_DIR / env.str("BACKUP_ROOT", default="backups")
 BACKUP_KEEP = {  # the newest of so many days, weeks and months
     "days": env.int("BACKUP_KEEP_DAYS", default=7),
@@ -153,6 +155,7 @@ TASKS = {
 
 # Mail
 globals().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+ALERT_EMAILS = env.list("ALERT_EMAILS", default=[])  # whom a failed nightly job is told to
 EMAIL_TIMEOUT = 10  # a mail server that hangs must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="backoffice@localhost")
 

@@ -18,6 +18,7 @@ DEBUG = False
 SECRET_KEY = "insecure-key-for-tests"
 ALLOWED_HOSTS = ["testserver"]
 TRUSTED_PROXIES = 0
+SITE_URL = MEDIA_ACCEL = ""
 TIME_ZONE = "UTC"
 MEDIA_ROOT = FOLDER / "media"
 IMPORTS_ROOT = FOLDER / "imports"

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from pytest_django import Settings
 
 from backoffice.roles import Role
 from backoffice.tests.factories import make_client
@@ -31,6 +32,29 @@ def test_a_picture_is_sent_as_nothing_but_a_picture(picture: str) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "private" in response["Cache-Control"]
+
+
+def test_behind_nginx_the_file_is_handed_over_to_it(picture: str, settings: Settings) -> None:
+    settings.MEDIA_ACCEL = "/protected-media/"
+    default_storage.save("folder.png/in side.png", ContentFile(b"a picture"))
+    viewer = make_client(Role.VIEWER)
+
+    response = viewer.get(f"/media/{picture}")
+
+    assert (response["X-Accel-Redirect"], response.content) == (f"/protected-media/{picture}", b"")
+    assert response["Content-Type"] == "image/png"
+    assert "private" in response["Cache-Control"]
+    assert viewer.get("/media/folder.png/in side.png")["X-Accel-Redirect"].endswith("/in%20side.png")
+    for path in ("products/none.png", "folder.png", "../manage.py", "products/x.html"):
+        assert viewer.get(f"/media/{path}").status_code == 404
+    default_storage.delete("folder.png/in side.png")
+    default_storage.delete("folder.png")
+
+
+def test_behind_nginx_a_stranger_gets_no_address(picture: str, settings: Settings, client: Client) -> None:
+    settings.MEDIA_ACCEL = "/protected-media/"
+
+    assert "X-Accel-Redirect" not in client.get(f"/media/{picture}")
 
 
 def test_a_stranger_sees_no_picture(picture: str, client: Client) -> None:

@@ -19,9 +19,9 @@ def test_the_link_has_our_address_whatever_port_the_request_names(client: Client
     client.post("/admin/password_reset/", {"email": "sam@example.com"}, headers={"host": "testserver:6666"})
 
     (sent,) = mail.outbox
-    assert "https://backoffice.example.com/admin/password_reset/" in sent.body
-    assert "testserver" not in sent.body + sent.subject
-    assert "6666" not in sent.body + sent.subject
+    assert "https://backoffice.example.com/admin/password_reset/" in str(sent.body)
+    assert "testserver" not in f"{sent.subject} {sent.body}"
+    assert "6666" not in f"{sent.subject} {sent.body}"
 
 
 def test_without_an_address_of_its_own_the_link_has_that_of_the_request(client: Client) -> None:
