@@ -6,18 +6,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
+from django.contrib.auth import logout
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from backoffice.admin.people import signed_in
 from backoffice.context import site_url
 from backoffice.forms import FirstPasswordForm, OwnPasswordForm
 from backoffice.models import User
+from backoffice.services.users import end_sessions
 
 
 @never_cache
@@ -26,6 +30,14 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show name, e-mail and role, to be changed by an Admin only: the e-mail address opens the account."""
     context = {**admin.site.each_context(request), "title": _("My account")}
     return TemplateResponse(request, "admin/account.html", context)
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End all of one's own sessions, this one too: for a computer that was left behind or a phone that was lost."""
+    end_sessions(signed_in(request).pk, by=signed_in(request))
+    logout(request)
+    return redirect("admin:login")
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -11,7 +11,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from backoffice import saved_views, views
-from backoffice.account import FirstPasswordView, ForgottenPasswordView, OwnPasswordView, account
+from backoffice.account import FirstPasswordView, ForgottenPasswordView, OwnPasswordView, account, sign_out_everywhere
 from backoffice.health import health, live, ready
 
 handler400 = views.bad_request
@@ -39,6 +39,7 @@ urlpatterns = (
     path("cart/", include("sales.urls")),
     path("users/", views.users, name="users"),
     path("users/account/", account, name="account"),
+    path("users/sign-out-everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
     path("users/login/", views.sign_in, name="login"),
     path("users/logout/", auth.LogoutView.as_view(), name="logout"),
     path("users/password/", lead_to("admin:password_change"), name="password"),

@@ -28,7 +28,7 @@ from backoffice.forms import GivenPasswordForm
 from backoffice.models import User
 from backoffice.roles import Role
 from backoffice.services import audit
-from backoffice.services.users import edit_user, invitation_path, invite_user, set_active, set_role
+from backoffice.services.users import edit_user, end_sessions, invitation_path, invite_user, set_active, set_role
 from backoffice.templatetags import shown
 
 ROLES = {role.value: role for role in Role}
@@ -117,7 +117,12 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         return [(None, {"fields": ("username", "first_name", "last_name", "email", "role_label")})]
 
     def get_urls(self) -> list[URLPattern]:
-        views = (("activate", self.activate_view), ("deactivate", self.deactivate_view), ("invite", self.invite_view))
+        views = (
+            ("activate", self.activate_view),
+            ("deactivate", self.deactivate_view),
+            ("invite", self.invite_view),
+            ("sign_out", self.sign_out_view),
+        )
         own = [
             path(f"<int:user_id>/{verb}/", self.admin_site.admin_view(view), name=f"backoffice_user_{verb}")
             for verb, view in views
@@ -133,7 +138,10 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         )
         invite = ObjectButton(gettext("New invitation link"), reverse("admin:backoffice_user_invite", args=(obj.pk,)))
         switch = ObjectButton(str(label), reverse(f"admin:backoffice_user_{verb}", args=(obj.pk,)))
-        return (password, *((invite,) if _is_invited(obj) else ()), switch)
+        sign_out = ObjectButton(
+            gettext("Sign out everywhere"), reverse("admin:backoffice_user_sign_out", args=(obj.pk,))
+        )
+        return (password, *((invite,) if _is_invited(obj) else (sign_out,)), switch)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         by, role = signed_in(request), Role(form.cleaned_data["role"])
@@ -193,6 +201,12 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         if _is_invited(user):
             audit.record("user.invite_again", user, by=signed_in(request))
             self._show_link(request, user)
+        return HttpResponseRedirect(_page_of(user))
+
+    def sign_out_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """End all sessions of somebody whose computer or phone is in other hands."""
+        user = end_sessions(self._target(request, user_id).pk, by=signed_in(request))
+        self.message_user(request, gettext("%s is signed out everywhere.") % user.display_name, messages.SUCCESS)
         return HttpResponseRedirect(_page_of(user))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from backoffice.models.history import history_of
 from backoffice.models.versioned import Versioned
@@ -27,12 +28,23 @@ class User(Versioned, AbstractUser):
     """A member of staff; the role is the group's."""
 
     objects: ClassVar[AccountManager] = AccountManager()
-    history = history_of(excluded_fields=("password", "last_login"))
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)
+    """How often all sessions of this person were ended; each session knows the number that it began with."""
+    history = history_of(excluded_fields=("password", "last_login", "sign_outs"))
 
     class Meta(AbstractUser.Meta):
         abstract = False
         ordering = ("username", "id")
         default_permissions = ("add", "change", "view")
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Let a session end with the password that it began with, and when all sessions are ended."""
+        known = str(super()._get_session_auth_hash(secret=secret))  # type: ignore[misc]
+        if not self.sign_outs:
+            return known
+        return salted_hmac(
+            "backoffice.sign_outs", f"{known}:{self.sign_outs}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def role(self) -> Role | None:

@@ -143,6 +143,8 @@ def set_active(user_id: int, *, active: bool, by: User | None, at: datetime | No
     user.is_active = active
     user.bump()
     save_with_history(user, by=by, at=moment, update_fields=("is_active", "version"))
+    if not active:
+        _end_sessions(user)  # they must not come back with the account
     audit.record("user.activate" if active else "user.deactivate", user, by=by, at=moment)
     return user
 
@@ -150,6 +152,21 @@ def set_active(user_id: int, *, active: bool, by: User | None, at: datetime | No
 def deactivate_user(user_id: int, *, by: User | None, at: datetime | None = None) -> User:
     """End the user's access at once; what they did keeps their name."""
     return set_active(user_id, active=False, by=by, at=at)
+
+
+@transaction.atomic
+def end_sessions(user_id: int, *, by: User | None, at: datetime | None = None) -> User:
+    """Sign the user out everywhere, at once; carts stay."""
+    user = lock_user(user_id)
+    _end_sessions(user)
+    audit.record("user.end_sessions", user, by=by, at=at)
+    return user
+
+
+def _end_sessions(user: User) -> None:
+    """Count on; no history row, for nothing about the person has changed."""
+    user.sign_outs += 1
+    User.objects.filter(pk=user.pk).update(sign_outs=user.sign_outs)
 
 
 def _refuse_taken_name(user: User) -> None:

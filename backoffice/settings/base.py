@@ -99,12 +99,12 @@ SIGN_IN_HOURS = env.int("SIGN_IN_HOURS", default=12)
 # People
 AUTH_USER_MODEL = "backoffice.User"
 AUTH_PASSWORD_VALIDATORS = tuple(
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 )
 PASSWORD_HASHERS: tuple[str, ...] = (

@@ -42,6 +42,9 @@ FRONT = {
     "orders/": Rule(EVERYBODY, EVERYBODY, lambda world: "/orders/"),
     "users/": Rule(EVERYBODY, GET_ONLY, lambda world: "/users/"),
     "users/account/": Rule(EVERYBODY, GET_ONLY, lambda world: "/users/account/"),
+    "users/sign-out-everywhere/": Rule(
+        GET_ONLY, EVERYBODY, lambda world: "/users/sign-out-everywhere/", lambda world: {}
+    ),
     "users/login/": Rule(PUBLIC, PUBLIC, lambda world: "/users/login/"),
     "users/logout/": Rule(GET_ONLY, EVERYBODY, lambda world: "/users/logout/"),
     "users/views/save/": Rule(
@@ -118,6 +121,9 @@ PEOPLE = {
     ),
     "admin/backoffice/user/<int:user_id>/deactivate/": Rule(
         NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/deactivate/", lambda w: {}
+    ),
+    "admin/backoffice/user/<int:user_id>/sign_out/": Rule(
+        NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/sign_out/", lambda w: {}
     ),
     "admin/backoffice/user/<int:user_id>/invite/": Rule(
         NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/invite/", lambda w: {}
