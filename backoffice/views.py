@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -14,12 +15,14 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from backoffice.context import get_context
 from backoffice.models import User
 from backoffice.services.audit import record
+from backoffice.services.lockout import tried_user
 
 LONGEST_PATH = 500
 IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
@@ -56,6 +59,23 @@ def _handed_over(path: str) -> HttpResponse:
     if not Path(default_storage.path(path)).is_file():
         raise IsADirectoryError(path)
     return HttpResponse(headers={"X-Accel-Redirect": settings.MEDIA_ACCEL + quote(path)})
+
+
+def too_many_tries(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
+    """Refuse a sign-in where too many have failed; whether the password was right is not looked at."""
+    user = tried_user(str((credentials or {}).get("username") or ""))
+    record("login.locked", user, by=None, outcome="refused")
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return _error_page(
+        429,
+        _("Too many wrong passwords"),
+        ngettext(
+            "Wait %(n)d minute and try again, or ask an Admin to unlock the account.",
+            "Wait %(n)d minutes and try again, or ask an Admin to unlock the account.",
+            minutes,
+        )
+        % {"n": minutes},
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -28,6 +28,7 @@ from backoffice.forms import GivenPasswordForm
 from backoffice.models import User
 from backoffice.roles import Role
 from backoffice.services import audit
+from backoffice.services.lockout import is_locked_out, unlock_user
 from backoffice.services.users import edit_user, end_sessions, invitation_path, invite_user, set_active, set_role
 from backoffice.templatetags import shown
 
@@ -122,6 +123,7 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
             ("deactivate", self.deactivate_view),
             ("invite", self.invite_view),
             ("sign_out", self.sign_out_view),
+            ("unlock", self.unlock_view),
         )
         own = [
             path(f"<int:user_id>/{verb}/", self.admin_site.admin_view(view), name=f"backoffice_user_{verb}")
@@ -141,7 +143,9 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         sign_out = ObjectButton(
             gettext("Sign out everywhere"), reverse("admin:backoffice_user_sign_out", args=(obj.pk,))
         )
-        return (password, *((invite,) if _is_invited(obj) else (sign_out,)), switch)
+        unlock = ObjectButton(gettext("Unlock"), reverse("admin:backoffice_user_unlock", args=(obj.pk,)))
+        locked = (unlock,) if is_locked_out(obj) else ()
+        return (password, *locked, *((invite,) if _is_invited(obj) else (sign_out,)), switch)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         by, role = signed_in(request), Role(form.cleaned_data["role"])
@@ -207,6 +211,12 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         """End all sessions of somebody whose computer or phone is in other hands."""
         user = end_sessions(self._target(request, user_id).pk, by=signed_in(request))
         self.message_user(request, gettext("%s is signed out everywhere.") % user.display_name, messages.SUCCESS)
+        return HttpResponseRedirect(_page_of(user))
+
+    def unlock_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Let somebody try again who has typed too many wrong passwords."""
+        user = unlock_user(self._target(request, user_id).pk, by=signed_in(request))
+        self.message_user(request, gettext("%s may try to sign in again.") % user.display_name, messages.SUCCESS)
         return HttpResponseRedirect(_page_of(user))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:

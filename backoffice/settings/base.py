@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
@@ -38,6 +40,7 @@ INSTALLED_APPS: tuple[str, ...] = (
     "rangefilter",
     "django_tasks",
     "django_tasks_db",
+    "axes",
     "backoffice.apps.BackofficeConfig",
     "inventory.apps.InventoryConfig",
     "sales.apps.SalesConfig",
@@ -58,6 +61,7 @@ MIDDLEWARE: tuple[str, ...] = (
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "backoffice.navbar.NavbarMiddleware",
+    "axes.middleware.AxesMiddleware",
 )
 ROOT_URLCONF = "backoffice.urls"
 WSGI_APPLICATION = "backoffice.wsgi.application"
@@ -111,6 +115,20 @@ PASSWORD_HASHERS: tuple[str, ...] = (
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 )
+AUTHENTICATION_BACKENDS = ("axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend")
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_TRIES", default=8)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=15))
+# Both together: a name alone would let anybody lock out the Admin, an address alone the whole office.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "backoffice.services.lockout.account_tried"
+AXES_CLIENT_IP_CALLABLE = "backoffice.services.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "backoffice.views.too_many_tries"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the audit log tells of it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "admin:login"

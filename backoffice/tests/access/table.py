@@ -125,6 +125,9 @@ PEOPLE = {
     "admin/backoffice/user/<int:user_id>/sign_out/": Rule(
         NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/sign_out/", lambda w: {}
     ),
+    "admin/backoffice/user/<int:user_id>/unlock/": Rule(
+        NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/unlock/", lambda w: {}
+    ),
     "admin/backoffice/user/<int:user_id>/invite/": Rule(
         NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/invite/", lambda w: {}
     ),
