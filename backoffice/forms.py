@@ -4,11 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordChangeForm
 from django.contrib.auth.forms import AdminPasswordChangeForm, SetPasswordForm
+from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from backoffice.models import User
 from backoffice.services.passwords import set_password
+from backoffice.services.second_factor import accepted_device, has_second_factor
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Name and password, and for whoever has set it up a code of the second factor."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        help_text=_("Only with a second factor: from your app, or a recovery code."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if isinstance(user := self.user_cache, User) and has_second_factor(user):
+            self._check_code(user, cleaned["username"], str(cleaned.get("code") or ""))
+        return cleaned
+
+    def _check_code(self, user: User, username: str, code: str) -> None:
+        """Refuse without the right code; a wrong one counts like a wrong password."""
+        if not code:
+            raise ValidationError({"code": _("Type the code of your second factor as well.")})
+        user.otp_device = accepted_device(user, code)
+        if user.otp_device is None:
+            credentials = {"username": username, "password": "*" * 20}
+            user_login_failed.send(sender=type(self), credentials=credentials, request=self.request)
+            raise ValidationError({"code": _("This code is wrong or was used already. Wait for the next one.")})
 
 
 class SavedByService:

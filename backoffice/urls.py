@@ -13,6 +13,7 @@ from django.views.generic import RedirectView
 from backoffice import saved_views, views
 from backoffice.account import FirstPasswordView, ForgottenPasswordView, OwnPasswordView, account, sign_out_everywhere
 from backoffice.health import health, live, ready
+from backoffice.second_factor import second_factor
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -39,6 +40,7 @@ urlpatterns = (
     path("cart/", include("sales.urls")),
     path("users/", views.users, name="users"),
     path("users/account/", account, name="account"),
+    path("users/second-factor/", second_factor, name="second_factor"),
     path("users/sign-out-everywhere/", sign_out_everywhere, name="sign_out_everywhere"),
     path("users/login/", views.sign_in, name="login"),
     path("users/logout/", auth.LogoutView.as_view(), name="logout"),

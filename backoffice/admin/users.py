@@ -29,6 +29,7 @@ from backoffice.models import User
 from backoffice.roles import Role
 from backoffice.services import audit
 from backoffice.services.lockout import is_locked_out, unlock_user
+from backoffice.services.second_factor import has_second_factor, turn_off
 from backoffice.services.users import edit_user, end_sessions, invitation_path, invite_user, set_active, set_role
 from backoffice.templatetags import shown
 
@@ -124,6 +125,7 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
             ("invite", self.invite_view),
             ("sign_out", self.sign_out_view),
             ("unlock", self.unlock_view),
+            ("forget_second_factor", self.forget_second_factor_view),
         )
         own = [
             path(f"<int:user_id>/{verb}/", self.admin_site.admin_view(view), name=f"backoffice_user_{verb}")
@@ -144,8 +146,12 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
             gettext("Sign out everywhere"), reverse("admin:backoffice_user_sign_out", args=(obj.pk,))
         )
         unlock = ObjectButton(gettext("Unlock"), reverse("admin:backoffice_user_unlock", args=(obj.pk,)))
+        forget = ObjectButton(
+            gettext("Forget second factor"), reverse("admin:backoffice_user_forget_second_factor", args=(obj.pk,))
+        )
         locked = (unlock,) if is_locked_out(obj) else ()
-        return (password, *locked, *((invite,) if _is_invited(obj) else (sign_out,)), switch)
+        factor = (forget,) if has_second_factor(obj) else ()
+        return (password, *locked, *factor, *((invite,) if _is_invited(obj) else (sign_out,)), switch)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         by, role = signed_in(request), Role(form.cleaned_data["role"])
@@ -217,6 +223,13 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         """Let somebody try again who has typed too many wrong passwords."""
         user = unlock_user(self._target(request, user_id).pk, by=signed_in(request))
         self.message_user(request, gettext("%s may try to sign in again.") % user.display_name, messages.SUCCESS)
+        return HttpResponseRedirect(_page_of(user))
+
+    def forget_second_factor_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Let somebody whose phone and recovery codes are gone sign in with the password alone, once."""
+        user = turn_off(self._target(request, user_id).pk, by=signed_in(request))
+        sentence = gettext("%s signs in without a second factor next time, and sets up a new one then.")
+        self.message_user(request, sentence % user.display_name, messages.SUCCESS)
         return HttpResponseRedirect(_page_of(user))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:

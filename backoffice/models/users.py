@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -30,6 +30,8 @@ class User(Versioned, AbstractUser):
     objects: ClassVar[AccountManager] = AccountManager()
     sign_outs = models.PositiveIntegerField(default=0, editable=False)
     """How often all sessions of this person were ended; each session knows the number that it began with."""
+    otp_device: Any = None
+    """The device whose code was accepted at this sign-in; django-otp notes it in the session."""
     history = history_of(excluded_fields=("password", "last_login", "sign_outs"))
 
     class Meta(AbstractUser.Meta):

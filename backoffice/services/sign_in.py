@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from backoffice.models import User
 from backoffice.models.audit import Outcome
 from backoffice.services import audit
-from backoffice.sessions.stamps import begin
+from backoffice.sessions.stamps import NEEDS_SECOND_FACTOR, begin
 
 
 def connect() -> None:
@@ -24,6 +25,11 @@ def connect() -> None:
 def note_login(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Log the sign-in, stamp it without a history row, and let its time begin."""
     begin(request.session)
+    # Noted once, so that no page asks the database; whoever becomes Admin later is signed out by that.
+    if settings.ADMINS_NEED_SECOND_FACTOR and user.is_admin_role and getattr(user, "otp_device", None) is None:
+        request.session[NEEDS_SECOND_FACTOR] = True
+    else:
+        request.session.pop(NEEDS_SECOND_FACTOR, None)
     User.objects.filter(pk=user.pk).update(last_login=timezone.now())
     audit.record("login", user, by=user)
 

@@ -124,6 +124,8 @@ def set_role(user_id: int, *, role: Role, by: User | None, at: datetime | None =
     user.groups.set([Group.objects.get(name=role.group_name)])
     user.bump()
     save_with_history(user, by=by, at=moment, reason=f"role: {role.label}")
+    if role is Role.ADMIN:
+        _end_sessions(user)  # an Admin is asked for a second factor, at the sign-in
     audit.record("user.set_role", user, by=by, data={"from": before or "", "to": role}, at=moment)
     return user
 

@@ -6,6 +6,7 @@ import time
 
 from django.contrib.sessions.backends.base import SessionBase
 
+NEEDS_SECOND_FACTOR = "needs_second_factor"
 SIGNED_IN_AT, ACTIVE_AT, SIGNED_OUT = "signed_in_at", "active_at", "signed_out"
 IDLE, LONG, CLOSED = "idle", "long", "closed"
 STAMP_SECONDS = 60

@@ -41,6 +41,9 @@ INSTALLED_APPS: tuple[str, ...] = (
     "django_tasks",
     "django_tasks_db",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "backoffice.apps.BackofficeConfig",
     "inventory.apps.InventoryConfig",
     "sales.apps.SalesConfig",
@@ -57,6 +60,7 @@ MIDDLEWARE: tuple[str, ...] = (
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backoffice.sessions.timeout.SignInTimeoutMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "backoffice.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -129,6 +133,8 @@ AXES_DISABLE_ACCESS_LOG = True  # the audit log tells of it
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+ADMINS_NEED_SECOND_FACTOR = False
+OTP_TOTP_ISSUER = "Back office"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "admin:login"

@@ -45,6 +45,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "backoffice.static_files.StaticFilesStorage"},
 }
 
+ADMINS_NEED_SECOND_FACTOR = env.bool("ADMINS_NEED_SECOND_FACTOR", default=True)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = (r"^health/",)  # a probe on the inside speaks plain HTTP
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600)  # short first: browsers do not forget

@@ -61,3 +61,7 @@ def make_kept_file(*, by: User | None = None, content: bytes = b"number\n", **ov
     path_of(job.file).write_bytes(content)
     job.save()
     return job
+def can_sign_in(user: User, password: str = PASSWORD, client: Client | None = None) -> bool:
+    """Say whether the login page lets somebody in, who is then signed in in this browser."""
+    typed = {"username": user.username, "password": password}
+    return (client or Client()).post("/admin/login/?next=/admin/", typed).status_code == 302

@@ -45,6 +45,7 @@ FRONT = {
     "users/sign-out-everywhere/": Rule(
         GET_ONLY, EVERYBODY, lambda world: "/users/sign-out-everywhere/", lambda world: {}
     ),
+    "users/second-factor/": Rule(EVERYBODY, EVERYBODY, lambda world: "/users/second-factor/"),
     "users/login/": Rule(PUBLIC, PUBLIC, lambda world: "/users/login/"),
     "users/logout/": Rule(GET_ONLY, EVERYBODY, lambda world: "/users/logout/"),
     "users/views/save/": Rule(
@@ -127,6 +128,9 @@ PEOPLE = {
     ),
     "admin/backoffice/user/<int:user_id>/unlock/": Rule(
         NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/unlock/", lambda w: {}
+    ),
+    "admin/backoffice/user/<int:user_id>/forget_second_factor/": Rule(
+        NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/forget_second_factor/", lambda w: {}
     ),
     "admin/backoffice/user/<int:user_id>/invite/": Rule(
         NOBODY, ADMINS, lambda world: f"/admin/backoffice/user/{world.invited.pk}/invite/", lambda w: {}

@@ -10,7 +10,7 @@ from backoffice.models import AuditEvent, User
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of
 from backoffice.tests.admin.people_pages import LIST, admin, boss, page_of, told
-from backoffice.tests.factories import PASSWORD, make_user
+from backoffice.tests.factories import can_sign_in, make_user
 
 __all__ = (
     "admin",
@@ -28,7 +28,7 @@ def test_deactivating_ends_access_at_once(admin: Client) -> None:
 
     assert "1 account is deactivated." in told(response)
     assert theirs.get("/admin/").status_code == 302
-    assert not Client().login(username=user.username, password=PASSWORD)
+    assert not can_sign_in(user)
 
 
 def test_activating_lets_somebody_in_again(admin: Client) -> None:
@@ -36,7 +36,7 @@ def test_activating_lets_somebody_in_again(admin: Client) -> None:
 
     admin.post(page_of(user, "activate"))
 
-    assert Client().login(username=user.username, password=PASSWORD)
+    assert can_sign_in(user)
 
 
 def test_nobody_deactivates_themselves(admin: Client, boss: User) -> None:

@@ -14,7 +14,7 @@ from backoffice.roles import Role
 from backoffice.services.users import invite_user
 from backoffice.tests.admin.pages import client_of
 from backoffice.tests.admin.people_pages import LIST, NEW, admin, boss, page_of, told
-from backoffice.tests.factories import make_user
+from backoffice.tests.factories import can_sign_in, make_user
 
 __all__ = (
     "admin",
@@ -44,7 +44,7 @@ def test_the_link_sets_the_first_password(admin: Client) -> None:
     form = anna.get(link.group(0), follow=True)
     anna.post(form.redirect_chain[-1][0], {"new_password1": "tall-ladder-9", "new_password2": "tall-ladder-9"})
 
-    assert anna.login(username="anna", password="tall-ladder-9")
+    assert can_sign_in(User.objects.get(username="anna"), "tall-ladder-9")
     event = AuditEvent.objects.get(action="user.set_password")
     assert (event.actor_name, event.object_label) == ("anna", "anna")
     assert client_of(Role.STAFF).get(link.group(0), follow=True).context["validlink"] is False

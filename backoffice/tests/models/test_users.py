@@ -7,7 +7,7 @@ from django.test import Client
 
 from backoffice.models import User
 from backoffice.roles import Role
-from backoffice.tests.factories import PASSWORD, make_user
+from backoffice.tests.factories import can_sign_in, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def test_signing_in_is_stamped_without_a_history_row(client: Client) -> None:
     user = make_user()
     rows = user.history.count()
 
-    assert client.login(username=user.username, password=PASSWORD)
+    assert can_sign_in(user, client=client)
 
     user.refresh_from_db()
     assert user.last_login is not None

@@ -23,7 +23,7 @@ from backoffice.services.users import (
     set_active,
     set_role,
 )
-from backoffice.tests.factories import PASSWORD, make_user
+from backoffice.tests.factories import can_sign_in, make_user
 from backoffice.tests.refusals import assert_refused
 from backoffice.tests.snapshots import database_snapshot
 
@@ -243,13 +243,13 @@ def test_nobody_deactivates_oneself() -> None:
 def test_deactivating_ends_all_access_at_once_and_keeps_the_name() -> None:
     admin, user = make_user(Role.ADMIN), make_user(Role.STAFF)
     browser = Client()
-    assert browser.login(username=user.username, password=PASSWORD)
+    assert can_sign_in(user, client=browser)
 
     deactivate_user(user.pk, by=admin, at=LATER)
 
     response = browser.get("/admin/")
     assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("admin:login"))
-    assert not Client().login(username=user.username, password=PASSWORD)
+    assert not can_sign_in(user)
     user.refresh_from_db()
     assert (user.is_active, user.version, user.history.first().history_user) == (False, 2, admin)
     event = the_event("user.deactivate")

@@ -105,6 +105,7 @@ def test_pages_work_with_collected_static_files_on_sqlite(tmp_path: Path) -> Non
         "DJANGO_SETTINGS_MODULE": "backoffice.settings",
         "DATABASE_URL": f"sqlite:///{tmp_path}/database.sqlite3",
         "STATIC_ROOT": str(tmp_path / "static"),
+        "ADMINS_NEED_SECOND_FACTOR": "False",
     }
 
     collected = run_python("manage.py", "collectstatic", "--no-input", **environment)
