@@ -53,6 +53,8 @@ NO_SCREENS = frozenset(
         "cart/search/customers/",
         "cart/customers/<int:customer_id>/",  # only where a cart is unfinished
         "health/",
+        "health/live/",
+        "health/ready/",
     }
 )
 """Routes that answer somebody's GET, but with no page. Every other one must show a page, or the suite fails."""
