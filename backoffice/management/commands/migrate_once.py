@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 
 from backoffice.health import pending_migrations
 
@@ -55,9 +56,10 @@ def one_at_a_time() -> Iterator[None]:
         guard = connection.copy()  # a session of its own, which no migration's rollback or time-out touches
         try:
             with guard.cursor() as cursor:
-                cursor.execute("SET lock_timeout = 0")
-                cursor.execute("SET statement_timeout = 0")
-                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+                # Asked again and again: a statement that waited would hold a snapshot, and a migration that builds an index
+                # concurrently waits for every snapshot.
+                while not _takes_lock(cursor):
+                    time.sleep(PAUSE)
                 yield
         finally:
             guard.close()
@@ -65,3 +67,8 @@ def one_at_a_time() -> Iterator[None]:
         with Path(f"{connection.settings_dict['NAME']}.migrating").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _takes_lock(cursor: CursorWrapper) -> bool:
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+    return bool(cursor.fetchone()[0])
