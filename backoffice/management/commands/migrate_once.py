@@ -56,8 +56,8 @@ def one_at_a_time() -> Iterator[None]:
         guard = connection.copy()  # a session of its own, which no migration's rollback or time-out touches
         try:
             with guard.cursor() as cursor:
-                # Asked again and again: a statement that waited would hold a snapshot, and a migration that builds an index
-                # concurrently waits for every snapshot.
+                # Asked again and again: a statement that waited would hold a snapshot, and a migration that builds an
+                # index concurrently waits for every snapshot.
                 while not _takes_lock(cursor):
                     time.sleep(PAUSE)
                 yield
