@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from backoffice.admin import audit_events, column_mappings, groups, jobs, site_settings, users
+from backoffice.admin import audit_events, column_mappings, groups, jobs, sign_in, site_settings, users
 
-__all__ = ("audit_events", "column_mappings", "groups", "jobs", "site_settings", "users")
-from backoffice.admin import audit_events, groups, sign_in, site_settings, users
-
-__all__ = ("audit_events", "groups", "sign_in", "site_settings", "users")
+__all__ = ("audit_events", "column_mappings", "groups", "jobs", "sign_in", "site_settings", "users")

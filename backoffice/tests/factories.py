@@ -36,6 +36,12 @@ def make_client(role: Role | str | None = Role.STAFF, **overrides: Any) -> Clien
     return client
 
 
+def can_sign_in(user: User, password: str = PASSWORD, client: Client | None = None) -> bool:
+    """Say whether the login page lets somebody in, who is then signed in in this browser."""
+    typed = {"username": user.username, "password": password}
+    return (client or Client()).post("/admin/login/?next=/admin/", typed).status_code == 302
+
+
 def make_job(*, by: User | None = None, state: str = DataJob.State.WAITING, **overrides: Any) -> DataJob:
     """An export of all orders, a row an order, that waits, or that stands as it would be in another state."""
     facts: dict[str, Any] = {
@@ -61,7 +67,3 @@ def make_kept_file(*, by: User | None = None, content: bytes = b"number\n", **ov
     path_of(job.file).write_bytes(content)
     job.save()
     return job
-def can_sign_in(user: User, password: str = PASSWORD, client: Client | None = None) -> bool:
-    """Say whether the login page lets somebody in, who is then signed in in this browser."""
-    typed = {"username": user.username, "password": password}
-    return (client or Client()).post("/admin/login/?next=/admin/", typed).status_code == 302

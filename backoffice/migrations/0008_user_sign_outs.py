@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("backoffice", "0004_saved_view"),
+        ("backoffice", "0007_column_mapping"),
     ]
 
     operations = [
