@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.http import HttpRequest
+
+
+@dataclass
+class Asker:
+    """Who asks, which becomes known while the request runs."""
+
+    user_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class RequestContext:
 
     request_id: str = ""
     ip: str | None = None
+    asker: Asker = field(default_factory=Asker, compare=False)
 
 
 current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())

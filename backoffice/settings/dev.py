@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from backoffice.settings.base import *
-from backoffice.settings.base import ALLOWED_HOSTS, SECRET_KEY
+from backoffice.settings.base import ALLOWED_HOSTS, LOGGING, SECRET_KEY
 
 DEBUG = True
 SECRET_KEY = SECRET_KEY or "insecure-key-for-one-machine-only"
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+LOGGING["loggers"]["backoffice.requests"] = {"level": "WARNING"}  # runserver writes a line a request itself

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import pytest
@@ -10,8 +11,11 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from backoffice.context import RequestContext, get_context, request_context
-from backoffice.logs import RequestIdFilter
+from backoffice.logs import JsonFormatter, RequestIdFilter
 from backoffice.middleware import OwnProxyMiddleware, RequestContextMiddleware
+from backoffice.models import User
+from backoffice.roles import Role
+from backoffice.tests.factories import make_client
 
 
 def seen_by_a_view(**headers: str) -> RequestContext:
@@ -81,6 +85,45 @@ def test_the_context_ends_with_the_request() -> None:
     seen_by_a_view()
 
     assert get_context() == RequestContext()
+
+
+@pytest.mark.django_db
+def test_each_request_has_a_line_that_says_who_asked_and_what_it_cost(caplog: pytest.LogCaptureFixture) -> None:
+    client = make_client(Role.VIEWER)
+    user = User.objects.get()
+
+    with caplog.at_level(logging.INFO, logger="backoffice.requests"), caplog.filtering(RequestIdFilter()):
+        client.get("/users/account/?q=ann@example.com", headers={"X-Request-ID": "request-17"})
+        client.get("/nowhere%0Aelse/")
+        client.get("/health/")
+
+    page, nowhere = (vars(record) for record in caplog.records if record.name == "backoffice.requests")
+    assert (page["method"], page["path"], page["status"]) == ("GET", "/users/account/", 200)
+    assert (page["request_id"], page["user_id"]) == ("request-17", user.pk)
+    assert page["statements"] > 1
+    assert page["milliseconds"] >= 0
+    assert "ann@example.com" not in page["message"]
+    assert (nowhere["path"], nowhere["status"]) == ("/nowhere%0Aelse/", 404)
+
+
+@pytest.mark.django_db
+def test_the_line_of_a_mailed_link_does_not_hold_its_secret(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="backoffice.requests"):
+        client.get("/admin/password_reset/MQ/a-secret-token/")
+
+    assert [vars(record)["path"] for record in caplog.records if record.name == "backoffice.requests"] == [
+        "/admin/password_reset/<uidb64>/<token>/"
+    ]
+
+
+def test_a_line_of_json_holds_what_a_collector_counts() -> None:
+    record = logging.makeLogRecord({"msg": "GET / 200", "status": 200, "statements": 6, "user_id": 7})
+
+    line = json.loads(JsonFormatter().format(record))
+
+    assert (line["status"], line["statements"], line["user_id"]) == (200, 6, 7)
+    assert line["at"].endswith("+00:00")
+    assert "milliseconds" not in line
 
 
 def test_a_log_record_gets_the_id() -> None:
