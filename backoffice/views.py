@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -15,17 +16,41 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from backoffice.context import get_context
 from backoffice.models import User
+from backoffice.outages import Outage, outage_of
 from backoffice.services.audit import record
 from backoffice.services.lockout import tried_user
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LONGEST_PATH = 500
 IMAGE_TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+
+OUTAGES = {
+    Outage.BUSY: (
+        gettext_lazy("Busy at the moment"),
+        gettext_lazy("Somebody else is working on the same. Nothing more was changed; try again in a few seconds."),
+    ),
+    Outage.AWAY: (
+        gettext_lazy("Not available at the moment"),
+        gettext_lazy(
+            "The database does not answer. It will go on by itself as soon as that does. "
+            "If you have just saved something, look whether it arrived before you do it again."
+        ),
+    ),
+    Outage.FULL: (
+        gettext_lazy("No room on the disk"),
+        gettext_lazy(
+            "Nothing more was changed, and nothing can be saved until an administrator of this server has made room."
+        ),
+    ),
+}
 
 sign_in = login_not_required(RedirectView.as_view(pattern_name="admin:login", query_string=True))
 
@@ -111,6 +136,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Show what went wrong; where it is an outage, which ends by itself, that and when to try again."""
+    if outage := outage_of(sys.exception()):
+        heading, advice = OUTAGES[outage]
+        response = _error_page(503, heading, advice, again=request.get_full_path() if _may_repeat(request) else "")
+        response["Retry-After"] = str(outage.value)
+        return response
     return _error_page(
         500,
         _("Something went wrong on our side"),
@@ -118,7 +149,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _error_page(status: int, heading: str, advice: str) -> HttpResponse:
-    """Write the page without context processors: it must not need a database, a session or a user."""
-    context = {"status": status, "heading": heading, "advice": advice, "request_id": get_context().request_id}
+def _may_repeat(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD")
+
+
+def _error_page(status: int, heading: StrOrPromise, advice: StrOrPromise, again: str = "") -> HttpResponse:
+    """Write the page without context processors: it must not need a database, a session or a user.
+
+    `again` is the address of a page that may be asked for once more.
+    """
+    context = {"status": status, "heading": heading, "advice": advice, "again": again}
+    context["request_id"] = get_context().request_id
     return HttpResponse(render_to_string("error.html", context), status=status)

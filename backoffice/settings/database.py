@@ -15,6 +15,14 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON",
 }
+# A server that vanished without a word must hold nobody for the many minutes that the network stack waits.
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 
 
 def database() -> dict[str, Any]:
@@ -23,6 +31,7 @@ def database() -> dict[str, Any]:
     if config["ENGINE"] == SQLITE:
         config["OPTIONS"] = SQLITE_OPTIONS | config.get("OPTIONS", {})
     else:
+        config["OPTIONS"] = POSTGRESQL_OPTIONS | config.get("OPTIONS", {})
         config["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
         config["CONN_HEALTH_CHECKS"] = True
         config["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from backoffice import urls
 from backoffice.urls import handler400, handler403, handler404, handler500
@@ -28,4 +32,22 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the secret of the machine")
 
 
-urlpatterns = (path("bad/", bad), path("denied/", denied), path("broken/", broken), *urls.urlpatterns)
+@csrf_exempt
+@login_not_required
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("the secret of the machine")
+
+
+@login_not_required
+def full(request: HttpRequest) -> HttpResponse:
+    raise OSError(errno.ENOSPC, "the secret of the machine")
+
+
+urlpatterns = (
+    path("bad/", bad),
+    path("denied/", denied),
+    path("broken/", broken),
+    path("away/", away),
+    path("full/", full),
+    *urls.urlpatterns,
+)
