@@ -61,6 +61,7 @@ if SENTRY_DSN:
         send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
+        max_breadcrumbs=0,
         before_send=without_personal_data,
         release=RELEASE or None,
     )
