@@ -62,6 +62,7 @@ LOG_FORMAT=json
 STATIC_ROOT=$work/files/static
 MEDIA_ROOT=$work/files/media
 IMPORTS_ROOT=$work/imports
+JOBS_ROOT=$work/jobs
 BACKUP_ROOT=$work/backups
 POSTGRESQL_BIN=$pg_bin
 ENV

@@ -6,8 +6,10 @@ import json
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
+from pytest_django import Settings
 
 from backoffice.registries import integrity_checks
 from backoffice.tests.snapshots import database_snapshot
@@ -69,3 +71,15 @@ def test_a_program_reads_the_findings_as_json() -> None:
     assert code == 1
     assert broken["name"] == "on_hand"
     assert broken["first"] == [{"label": "MUG-0 at Main warehouse", "found": "8", "expected": "5"}]
+
+
+@pytest.mark.django_db
+def test_with_alert_somebody_is_told_which_rule_is_broken(settings: Settings) -> None:
+    settings.ALERT_EMAILS = ["admin@example.com"]
+    break_stock(1)
+
+    with pytest.raises(SystemExit):
+        call_command("check_integrity", "--alert", stdout=StringIO())
+
+    assert mail.outbox[0].to == ["admin@example.com"]
+    assert "What is on hand is the sum of its movements. MUG-0 at" in mail.outbox[0].body
