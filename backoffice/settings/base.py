@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 from backoffice.settings.database import database
 from backoffice.settings.environment import BASE_DIR, env
+from backoffice.settings.environment import ENV_FILE as ENV_FILE
 from backoffice.settings.jazzmin import JAZZMIN_SETTINGS as JAZZMIN_SETTINGS
 from backoffice.settings.jazzmin import JAZZMIN_UI_TWEAKS as JAZZMIN_UI_TWEAKS
 from backoffice.settings.logs import logging_config

@@ -9,6 +9,8 @@ import environ
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+ENV_FILE = Path(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+
+environ.Env.read_env(ENV_FILE)
 env = environ.Env()
 env.ENVIRON = {name: value for name, value in os.environ.items() if value}
