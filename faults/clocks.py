@@ -16,7 +16,6 @@ from faults.crowd import Crowd
 from faults.place import Server, Shop, shop, step
 from faults.report import Row
 
-LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHTS = (date(2026, 10, 25), date(2026, 3, 29))
 SPEED, SECONDS = 1_200, 18
@@ -25,27 +24,29 @@ SPEED, SECONDS = 1_200, 18
 def steps_back(vendor: str, folder: Path, tries: int) -> Iterator[Row]:
     """Set the clock back by an hour between two steps of an order: people stay signed in, and all goes on."""
     row = Row("clock steps back an hour", vendor)
-    if not LIBRARIES:
-        yield _without_faketime(row)
-        return
     with shop(vendor, folder / "back") as place:
         offset = place.folder / "offset"
-        offset.write_text("+0")
-        fake = {"FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1"} | _preloaded()
-        with Server(place, **fake) as server, Crowd(place, **fake) as crowd:
+        offset.write_text("0")
+        fake = {"FAULT_CLOCK_FILE": str(offset)}
+        with Server(place, **fake) as server, Crowd(place, environment=fake) as crowd:
             for order in place.known["orders"][:tries]:
-                offset.write_text("+0")
+                offset.write_text("0")
                 crowd.wait_for_more(20)
-                row.expect(server.status(step(order, "process"), {}) == 302, "processed before the step")
+                _take(server, row, order, "process")
                 offset.write_text("-3600")
                 began = time.monotonic()
                 crowd.wait_for_more(20)
                 row.expect(server.status("/admin/sales/order/") == 200, "still signed in")
-                row.expect(server.status(step(order, "ship"), {"carrier": "Post"}) == 302, "shipped after the step")
+                _take(server, row, order, "ship")
                 row.expect(server.status(f"/admin/sales/order/{order}/change/") == 200, "the order's page")
                 row.seconds.append(time.monotonic() - began)
                 row.tries += 1
             yield crowd.settle(row)
+
+
+def _take(server: Server, row: Row, order: int, name: str) -> None:
+    status = server.status(step(order, name), {})
+    row.expect(status == 302, f"{name} leads to the order, not to {status}")
 
 
 def daylight_saving(vendor: str, folder: Path, tries: int) -> Iterator[Row]:
@@ -53,14 +54,11 @@ def daylight_saving(vendor: str, folder: Path, tries: int) -> Iterator[Row]:
     for night in NIGHTS:
         row = Row(f"clocks change on {night}", vendor)
         twin = Row(f"days of a fixed offset on {night}", vendor, is_twin=True)
-        if not LIBRARIES:
-            yield _without_faketime(row)
-            continue
         start = datetime(night.year, night.month, night.day, tzinfo=BERLIN) - timedelta(hours=2)
         local = {"TIME_ZONE": "Europe/Berlin"}
-        fake = {"FAKETIME": f"@{start.astimezone(UTC):%Y-%m-%d %H:%M:%S} x{SPEED}", "TZ": "UTC"} | _preloaded() | local
+        fake = local | {"FAULT_CLOCK": f"{start.astimezone(UTC):%Y-%m-%d %H:%M:%S} {SPEED}"}
         with shop(vendor, folder / f"night-{night}") as place:
-            with Crowd(place, **fake) as crowd:
+            with Crowd(place, environment=fake) as crowd:
                 crowd.wait_for_more(1)
                 time.sleep(SECONDS)
                 crowd.settle(row)
@@ -85,7 +83,7 @@ def moments(place: Shop) -> dict[str, datetime]:
     code = (
         "import django, json; django.setup()\n"
         "from sales.models import Order\n"
-        "rows = Order.objects.filter(idempotency_key__startswith='fault:')\n"
+        "rows = Order.objects.filter(idempotency_key__startswith='fault:', number__isnull=False)\n"
         "print(json.dumps([(each.number, each.created_at.isoformat()) for each in rows]))"
     )
     return {number: datetime.fromisoformat(at) for number, at in json.loads(place.run("-c", code).splitlines()[-1])}
@@ -95,17 +93,8 @@ def exported(place: Shop, day: date, environment: dict[str, str]) -> Counter[str
     """Return how often each of the crowd's orders is in the export of one day."""
     text = place.run("manage.py", "export_orders_csv", "--date-from", str(day), "--date-to", str(day), **environment)
     reader = csv.DictReader(StringIO(text))
-    return Counter({row["number"] for row in reader})
+    return Counter(row["number"] for row in reader if row["number"])
 
 
 def _days(night: date) -> tuple[date, ...]:
     return tuple(night + timedelta(days=offset) for offset in (-1, 0, 1))
-
-
-def _preloaded() -> dict[str, str]:
-    return {"LD_PRELOAD": str(LIBRARIES[-1]), "DONT_FAKE_MONOTONIC": "1"}
-
-
-def _without_faketime(row: Row) -> Row:
-    row.notes.append("not tried: needs Debian's libfaketime")
-    return row

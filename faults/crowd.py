@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -18,9 +19,10 @@ THREADS = 16
 class Crowd:
     """Sixteen writers in a process, which can be killed and started again; what they note is one file."""
 
-    def __init__(self, place: Shop, name: str = "acknowledged", **environment: str) -> None:
-        self.place, self.environment = place, environment
-        self.notes = place.folder / name
+    def __init__(self, place: Shop, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> None:
+        self.place, self.environment = place, dict(environment or {})
+        self.folder = folder or place.folder
+        self.notes = self.folder / "acknowledged"
         self.notes.touch()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -34,7 +36,7 @@ class Crowd:
         self.kill()
 
     def start(self) -> None:
-        with (self.place.folder / "writers.log").open("ab") as log:
+        with (self.folder / "writers.log").open("ab") as log:
             self._process = subprocess.Popen(
                 (sys.executable, "-m", "faults.writers", str(self.notes), str(THREADS)),
                 cwd=ROOT,
@@ -72,10 +74,3 @@ class Crowd:
         row.acknowledged, row.lost = told["acknowledged"], told["lost"]
         row.broken += self.place.broken()
         return row
-
-
-def folder_of(base: Path, name: str) -> Path:
-    """Return a new folder that the database's user may enter."""
-    folder = base / name
-    folder.mkdir(mode=0o755)
-    return folder

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from faults.crowd import Crowd
@@ -14,6 +15,7 @@ from faults.place import Server, shop, step
 from faults.report import Row
 
 SIZE_MB = 400
+MOST = 15
 
 
 def disk(vendor: str, folder: Path, tries: int) -> Iterator[Row]:
@@ -28,17 +30,17 @@ def disk(vendor: str, folder: Path, tries: int) -> Iterator[Row]:
 
 
 def _filled(row: Row, folder: Path, tries: int) -> Row:
-    with shop(row.database, folder) as place, Crowd(place) as crowd, Server(place, LOG_FILE="-") as server:
-        for order in place.known["orders"][:tries]:
+    with (
+        shop(row.database, folder) as place,
+        Crowd(place, folder.parent) as crowd,
+        Server(place, LOG_FILE="-") as server,
+    ):
+        orders = iter(place.known["orders"])
+        for _ in range(tries):
             crowd.wait_for_more(60)
             fill(folder / "filler")
-            crowd.wait_for_more(20, '"error"')
-            told = server.ask(step(order, "process"), {})
-            row.expect(told.status == 503, f"a page of 503, not {told.status}")
-            row.notes = [
-                *(note for note in row.notes if "NOT" in note),
-                told.text.partition("<h1>")[2].partition("<")[0],
-            ]
+            crowd.wait_for_more(3, '"error"')
+            refused = _first_refused(server, orders, row)
             (folder / "filler").unlink()
             began = time.monotonic()
             if place.postgresql and not place.postgresql.is_running():
@@ -46,9 +48,21 @@ def _filled(row: Row, folder: Path, tries: int) -> Row:
             crowd.wait_for_more(1)
             server.wait("/health/")
             row.seconds.append(time.monotonic() - began)
-            row.expect(server.status(step(order, "process"), {}) == 302, "the order can be processed afterwards")
+            row.expect(server.status(step(refused, "process"), {}) == 302, "the order can be processed afterwards")
             row.tries += 1
         return crowd.settle(row)
+
+
+def _first_refused(server: Server, orders: Iterator[int], row: Row) -> int:
+    """Process one order after the other; return the first for which there is no room."""
+    for order in islice(orders, MOST):
+        told = server.ask(step(order, "process"), {})
+        if told.status != 302:
+            row.expect(told.status == 503 and told.retry_after, f"a page of 503, not {told.status}")
+            said = told.text.partition("<h1>")[2].partition("<")[0]
+            row.notes = sorted({*row.notes, said})
+            return order
+    raise RuntimeError(f"{MOST} orders were processed on a full disk")
 
 
 def fill(path: Path) -> None:
@@ -72,6 +86,4 @@ def small_disk(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(("umount", str(folder)), check=False) and subprocess.run(
-            ("umount", "-l", str(folder)), check=False
-        )
+        subprocess.run(("umount", "--lazy", str(folder)), check=False)

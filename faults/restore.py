@@ -20,7 +20,7 @@ def each_backup(vendor: str, folder: Path, tries: int) -> Iterator[Row]:
         for _ in range(tries):
             crowd.wait_for_more(60)
             lines = crowd.lines()
-            name = place.run("manage.py", "backup_db", **place.owner).partition(":")[0]
+            name = place.run("manage.py", "backup_db", "--keep-all", **place.owner).partition(":")[0]
             before[name] = lines
         crowd.kill()
         for name, lines in before.items():

@@ -8,6 +8,9 @@ os.environ.update(SECURE_SSL_REDIRECT="False", SECURE_COOKIES="False", ADMINS_NE
 
 from backoffice.settings.production import *
 from backoffice.settings.production import MIDDLEWARE, STORAGES
+from faults import clock
+
+clock.install()
 
 MIDDLEWARE = tuple(name for name in MIDDLEWARE if not name.startswith("whitenoise"))
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
