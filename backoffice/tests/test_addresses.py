@@ -18,6 +18,8 @@ OPEN_TO_STRANGERS = {
     "admin/password_reset/<uidb64>/<token>/",
     "admin/password_reset/complete/",
     "health/",
+    "health/live/",
+    "health/ready/",
     "users/login/",
 }
 
