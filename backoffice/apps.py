@@ -18,12 +18,13 @@ class BackofficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks; connect the roles and the sign-in log, which are the only uses of signals."""
-        from backoffice import commands, integrity
+        from backoffice import commands, deeds, integrity
         from backoffice.checks import append_only_triggers
         from backoffice.services import sign_in
 
         integrity.register()
         commands.register()
+        deeds.register()
         register(append_only_triggers, Tags.database)
         # Without a sender: each app's permissions exist only after its own signal; the last one completes the roles.
         post_migrate.connect(write_roles, dispatch_uid="backoffice.write_roles")

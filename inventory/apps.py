@@ -12,8 +12,9 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is always true of this app's tables, and what the start page shows of them."""
-        from inventory import integrity, palette, panels
+        from inventory import deeds, integrity, palette, panels
 
         integrity.register()
+        deeds.register()
         panels.register()
         palette.register()
