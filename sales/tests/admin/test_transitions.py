@@ -37,11 +37,6 @@ BEFORE = {
 REASON = {"reason": "because"}
 
 
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
 def make_order_before(step: str) -> Order:
     """An order that can take this step; a pending one has all its stock, or somebody ahead of it."""
     product = make_product()
