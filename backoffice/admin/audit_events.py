@@ -70,20 +70,13 @@ class AuditEventAdmin(BackofficeAdmin[AuditEvent]):
     search_help_text = _("Object, person or number of a request")
     ordering = ("-id",)
     fields = (
-        "at",
-        "who",
-        "role",
-        "sentence",
-        "object_link",
-        "object_kind",
-        "result",
+        ("at", "who", "role"),
+        ("object_link", "object_kind", "result"),
         "details",
-        "action",
-        "object_id",
-        "ip",
-        "request_id",
+        ("action", "object_id"),
+        ("ip", "request_id"),
     )
-    readonly_fields = fields
+    readonly_fields = tuple(name for row in fields for name in ((row,) if isinstance(row, str) else row))
 
     @admin.display(description=_("when"), ordering="id")
     def when(self, obj: AuditEvent) -> str:
