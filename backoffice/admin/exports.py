@@ -40,7 +40,12 @@ from backoffice.sites import refuse_nul
 T = TypeVar("T", bound=models.Model)
 
 IGNORED = frozenset(IGNORED_PARAMS) - {SEARCH_VAR}
-LABELS = {"order_id": gettext_lazy("Order ID"), "id": gettext_lazy("ID"), "tax_id": gettext_lazy("Tax ID")}
+LABELS = {
+    "id": gettext_lazy("ID"),
+    "line1": gettext_lazy("Street"),
+    "line2": gettext_lazy("Street, second line"),
+    "order_id": gettext_lazy("Order ID"),
+}
 HARMLESS = re.compile(r"[A-Za-z0-9_.:, -]{0,40}")
 
 

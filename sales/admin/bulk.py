@@ -161,8 +161,7 @@ def _note_refusals(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]
 def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
     """Put the result into the session, beside the last few, and return its name."""
     token = uuid.uuid4().hex
-    for old in [key for key in request.session.keys() if key.startswith(KEPT_UNDER)][: 1 - KEPT]:  # noqa: SIM118
-        del request.session[old]
+    _make_room(request, len(outcomes))
     request.session[f"{KEPT_UNDER}{token}"] = {
         "title": str(step.label),
         "headline": _headline(step, outcomes),
@@ -172,6 +171,14 @@ def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
         "rows": [_row(step, outcome) for outcome in outcomes],
     }
     return token
+
+
+def _make_room(request: HttpRequest, rows: int) -> None:
+    """Forget the oldest results, so that all that are kept hold no more rows than one alone may."""
+    kept = [key for key in request.session.keys() if key.startswith(KEPT_UNDER)]  # noqa: SIM118
+    sizes = [len(request.session[key]["rows"]) for key in kept]
+    while kept and (len(kept) >= KEPT or sum(sizes) + rows > MOST):
+        del request.session[kept.pop(0)], sizes[0]
 
 
 def _headline(step: Step, outcomes: Sequence[Outcome]) -> str:

@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 ADD = f"{CUSTOMERS}add/"
 
 
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
 def page_of(customer: Customer) -> str:
     return f"{CUSTOMERS}{customer.pk}/change/"
 
@@ -259,3 +254,7 @@ def test_a_customer_is_found_by_a_phone_number_however_it_is_written() -> None:
     response = client_of(Role.VIEWER).get(CUSTOMERS, {"q": "0170/1234567"})
 
     assert list(response.context["cl"].result_list) == [wanted]
+
+
+def test_the_button_for_one_more_address_says_so(staff: Client) -> None:
+    assert "&quot;addText&quot;: &quot;Add an address&quot;" in staff.get(f"{CUSTOMERS}add/").content.decode()

@@ -135,6 +135,8 @@ def test_the_statements_of_a_step_do_not_grow_with_the_orders(step: str) -> None
         products = [make_product(), make_product()]
         for product in products:
             make_stock(product, number)
+        if step == "prioritise":
+            make_pending_order([(product, number) for product in products])
         orders = [make_order_in(status, [(product, 1) for product in products]) for _ in range(number)]
         with CaptureQueriesContext(connection) as queries:
             outcomes = service_of(step)([order.pk for order in orders], by=None)
