@@ -10,7 +10,7 @@ from collections.abc import Callable
 from threading import Thread
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 
 from backoffice.admin import import_jobs
 from backoffice.jobs import board
@@ -49,7 +49,20 @@ def worked(at: str = "", blow: Blow | None = None) -> int | None:
     process = multiprocessing.get_context("fork").Process(target=_work, args=(at, blow))
     process.start()
     process.join(PATIENCE)
+    if connection.vendor == "postgresql":
+        _wait_for_the_server()
     return process.exitcode
+
+
+def _wait_for_the_server() -> None:
+    """A server ends what a client has sent before it sees that the client is gone: a COMMIT, at the worst."""
+    limit = time.monotonic() + PATIENCE
+    others = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(others)
+        while cursor.fetchone()[0] and time.monotonic() < limit:
+            time.sleep(0.02)
+            cursor.execute(others)
 
 
 def _work(at: str, blow: Blow | None) -> None:
