@@ -6,6 +6,7 @@ never reached.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,6 +42,8 @@ from backoffice.bulk.wrong_rows import wrong_rows_file
 from backoffice.exceptions import DomainError
 
 T = TypeVar("T", bound=models.Model)
+
+DECIMAL_COMMA = re.compile(r"-?[0-9][0-9.]*,[0-9]{1,2}")
 
 
 class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # type: ignore[misc]
@@ -91,6 +94,7 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
         forget(file)
         self.message_user(request, _done(done), messages.SUCCESS)
         counts = {"name": job["name"], "new": done.new, "changed": done.changed, "unchanged": done.unchanged}
+        counts |= {"left_out": done.wrong} if done.wrong else {}
         query = urlencode({"done": signing.dumps(counts, salt=self._salt(request))})
         return redirect(f"{reverse(self._address('import'))}?{query}")
 
@@ -220,15 +224,16 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
         return f"import:{self._purpose}:{signed_in(request).pk}"
 
 
-def _more(plan: Preview) -> dict[str, int]:
-    """Count what the page does not show."""
+def _more(plan: Preview) -> dict[str, Any]:
+    """Count what the page does not show, and see what the wrong cells have in common."""
     return {
+        "has_decimal_commas": any(DECIMAL_COMMA.fullmatch(problem.value) for problem in plan.problems),
         "more_problems": plan.problem_count - len(plan.problems),
         "more_rows": plan.to_write - len(plan.rows),
     }
 
 
 def _done(done: Preview) -> str:
-    counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged}
-    told = capfirst(_("imported: %(new)d new, %(changed)d changed, %(unchanged)d unchanged.") % counts)
-    return f"{told} {_('Left out: %(n)d wrong rows.') % {'n': done.wrong}}" if done.wrong else told
+    counts = {name: f"{getattr(done, name):,}" for name in ("new", "changed", "unchanged")}
+    told = capfirst(_("imported: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.") % counts)
+    return f"{told} {_('Wrong rows left out: %(n)s.') % {'n': f'{done.wrong:,}'}}" if done.wrong else told

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice.admin.badges import status_badge
 from backoffice.jobs import board
@@ -22,6 +22,13 @@ BADGES = {
     State.DONE: "ok",
     State.FAILED: "out",
     State.CANCELLED: "cancelled",
+}
+
+COUNTED = {
+    "new": gettext_lazy("New"),
+    "changed": gettext_lazy("Changed"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "left_out": gettext_lazy("Wrong, left out"),
 }
 
 
@@ -63,12 +70,12 @@ def manifest_of(job: DataJob) -> list[tuple[str, str]]:
         (_("Filter"), "; ".join(f"{name}: {', '.join(values)}" for name, values in job.filter.items())),
         (_("Columns"), ", ".join(job.columns)),
         (_("Rows"), f"{job.rows:,}" if job.has_ended else ""),
-        *((name, f"{count:,}") for name, count in job.counts.items()),
+        *((COUNTED.get(name, name), f"{count:,}") for name, count in job.counts.items()),
         (_("File"), f"{job.file_name} ({filesizeformat(job.size)})" if job.size else job.file_name),
         (_("SHA-256"), job.sha256),
         (_("Took"), _duration(took) if took is not None else ""),
     )
-    return [(label, text) for label, text in lines if text]
+    return [(str(label), text) for label, text in lines if text]
 
 
 def _words(job: DataJob, note: board.Note | None, *, is_over: bool) -> str:

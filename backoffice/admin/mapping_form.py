@@ -17,9 +17,9 @@ from backoffice.bulk.targets import Kind, Target
 
 PARTS = {
     "column": _("Column"),
-    "constant": _("Where blank"),
-    "split": _("Several in a cell: separator"),
-    "take": _("Which of them"),
+    "constant": _("Where it is blank, take"),
+    "split": _("Several values are separated by"),
+    "take": _("Which of them: 1 the first, -1 the last"),
 }
 NO_COLUMN = ("", _("– no column –"))
 SHOWN = 40
@@ -31,8 +31,11 @@ class FieldRow:
 
     label: Any
     is_needed: bool
-    boxes: Sequence[tuple[Any, Any]]
-    """What a box is for, and the box."""
+    column: Any
+    more: Sequence[tuple[Any, Any]]
+    """What a box is for that few fields need, and the box."""
+    is_open: bool
+    """Whether something stands in one of those, or is wrong with it."""
 
 
 class MappingForm(forms.Form):
@@ -78,12 +81,12 @@ class MappingForm(forms.Form):
     def rows(self) -> Iterator[FieldRow]:
         """Yield the boxes of each of our fields."""
         for name in self.target.names:
-            boxes = [(short, self[f"{name}__{part}"]) for part, short in PARTS.items()]
-            yield FieldRow(self.target[name].label, self.target[name].needed, boxes)
-
-    @property
-    def heads(self) -> list[Any]:
-        return list(PARTS.values())
+            column, *more = (self[f"{name}__{part}"] for part in PARTS)
+            titles = list(PARTS.values())[1:]
+            is_open = any(box.value() or box.errors for box in more)
+            yield FieldRow(
+                self.target[name].label, self.target[name].needed, column, list(zip(titles, more, strict=True)), is_open
+            )
 
     def column_map(self) -> ColumnMap:
         """Return the mapping as the boxes say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,7 @@ class ReadingPages:
         """Return the mapping to start from: the one that was chosen or fits, else a guess."""
         maps = (*saved_maps(target.name), *shipped(target.name))
         base = map_called(job["layout"], maps) or fitting_map(table, maps) or guess_map(table, target)
+        base = base if base.name else replace(base, name=_free_name(Path(job["name"]).stem, maps))
         if "name" not in request.POST or bool(request.POST.get("has_headers")) == base.has_headers:
             return base
         return ColumnMap(target=target.name, has_headers=bool(request.POST.get("has_headers")))
@@ -163,6 +165,13 @@ def import_targets_of(name: str) -> Target:
 def shipped(name: str) -> tuple[ColumnMap, ...]:
     known = import_targets.get(name)
     return tuple(known.shipped) if known else ()
+
+
+def _free_name(stem: str, maps: Sequence[ColumnMap]) -> str:
+    """Return a name to begin with: the file's, with a number where a mapping is called so already."""
+    known, stem = {found.name.casefold() for found in maps}, " ".join(stem.split())[:50] or _("File")
+    names = (stem, *(f"{stem} {number}" for number in range(2, 2 + len(known))))
+    return next(name for name in names if name.casefold() not in known)
 
 
 def _table(file: Path, job: Job) -> Table:

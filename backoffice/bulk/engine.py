@@ -133,6 +133,7 @@ def _summary(kind: Kind, stage: Stage) -> Preview:
         changed=counts.get(State.CHANGED, 0),
         unchanged=counts.get(State.UNCHANGED, 0),
         wrong=stage.rows(f"SELECT COUNT(DISTINCT line) FROM {PROBLEMS}")[0][0],
+        set_aside=source.tally.set_aside.total(),
         problems=stage.problems(SHOWN["problems"]),
         problem_count=stage.count(f"FROM {PROBLEMS}"),
         notes=(*earlier_import(kind.action, source.digest), *source.notes, *kind.notes(stage)),

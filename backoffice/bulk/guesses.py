@@ -12,6 +12,8 @@ from backoffice.bulk.tables import Table, key_of
 from backoffice.bulk.targets import Kind, Target, TargetField
 
 ENOUGH = 0.8
+LONGEST_LOOK = 500
+"""Characters of a cell that are looked at: patterns take their time for more."""
 AMOUNT = re.compile(r"-?[0-9]*\.?[0-9]+")
 WHOLE = re.compile(r"-?[0-9]+(\.0+)?")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -88,7 +90,7 @@ def columns_of(table: Table) -> list[Column]:
         Column(
             header,
             _words(header),
-            [cell for line in lines if place < len(line.cells) and (cell := line.cells[place].strip())],
+            [cell for line in lines if place < len(line.cells) and (cell := line.cells[place].strip()[:LONGEST_LOOK])],
         )
         for place, header in enumerate(table.headers)
         if header.strip()

@@ -33,7 +33,9 @@ class OwnColumns(TableSource):
     def rows(self) -> Iterator[Row]:
         tally = self.fresh_tally()
         if self._strange:
-            sentence = _("Not read, for there is no such column here: %(names)s.")
+            sentence = _(
+                "Not read, for there is no such column here: %(names)s. To use them, say which column is which."
+            )
             tally.notes.append(sentence % {"names": ", ".join(self._strange)})
         pick = itemgetter(*self._places, self._places[0])  # of one place alone it would give no tuple
         width = len(self.table.headers)
@@ -54,5 +56,9 @@ def _missing(missing: Sequence[str], required: Sequence[str], headers: Sequence[
         "found": ", ".join(filter(None, headers))[:120] or "–",
     }
     return (
-        _("The first row names no column %(missing)s. Needed: %(required)s. The headers found are: %(found)s.") % facts
+        _(
+            "The first row names no column %(missing)s. Needed: %(required)s. The headers found are: %(found)s. "
+            "Where they are only called otherwise, say which column is which."
+        )
+        % facts
     )

@@ -23,6 +23,8 @@ class Preview:
     changed: int
     unchanged: int
     wrong: int
+    set_aside: int = 0
+    """Rows of the file that are no rows of ours; the notes say why."""
     problems: Sequence[Problem] = ()
     """The first ones, by line."""
     problem_count: int = 0

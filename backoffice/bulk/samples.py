@@ -18,7 +18,8 @@ def samples(
 ) -> list[Verdict]:
     """Return the first new and changed rows: of a new one what it has, of a changed one what differs.
 
-    `old` maps the columns shown to the expressions of what is there now, `text` writes a column's value as a cell.
+    A change is called by our own name: a value of ours under another's header, such as "discontinued", could say the
+    opposite. `old` maps the columns shown to the expressions of what is there now, `text` writes a value as a cell.
     """
     columns = ", ".join((*old.values(), *(f"r.{name}" for name in old)))
     first = f"SELECT * FROM {VERDICTS} WHERE state <> 'unchanged' ORDER BY line LIMIT {most:d}"
@@ -42,5 +43,5 @@ def _verdict(stage: Stage, shown: list[str], row: tuple[Any, ...], text: Text) -
     for name, before, after in zip(shown, values[: len(shown)], values[len(shown) :], strict=True):
         old, new = text(name, before), text(name, after)
         if name in differing if state == State.CHANGED else new:
-            changes.append(Change(stage.source.title(name), old, new))
+            changes.append(Change(name, old, new))
     return Verdict(line, label, State(state), changes, target=target)

@@ -22,6 +22,13 @@ Cells = tuple[str | None, ...]
 Row = tuple[int, Cells]
 """The line of the file on which the row starts (1 is the first), and its cells."""
 SPOOL = 256 * 1024
+LONGEST_TITLE = 100
+"""A header stands with each wrong cell: of 100,000 characters it would be gigabytes."""
+
+
+def titled(header: str) -> str:
+    """Return a header as messages write it."""
+    return header if len(header) <= LONGEST_TITLE else f"{header[: LONGEST_TITLE - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ class Source(ABC):
         return (*self.tally.notes, *aside)
 
     def title(self, column: str) -> str:
-        return self.titles.get(column) or column
+        return titled(self.titles.get(column) or column)
 
 
 class Narrowed(Source):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from backoffice.bulk.cells import MARK, unescape
 from backoffice.bulk.detection import SEPARATORS, FileRefused, TextFacts
 from backoffice.bulk.lines import Line
-from backoffice.bulk.sources import Source, Tally
+from backoffice.bulk.sources import Source, Tally, titled
 from backoffice.bulk.verdicts import Problem
 
 MOST_BYTES = 200 * 1024 * 1024
@@ -189,5 +189,6 @@ def _shape_problems(line: Line, headers: Sequence[str]) -> Iterator[Problem]:
         yield Problem(line.number, "", "", sentence % {"width": width, "wanted": wanted})
     for place, cell in enumerate(line.cells[:wanted]):
         if "\0" in cell:
-            yield Problem(line.number, headers[place], cell.replace("\0", "␀"), _("No cell may hold a NUL character."))
+            shown = cell.replace("\0", "␀")
+            yield Problem(line.number, titled(headers[place]), shown, _("No cell may hold a NUL character."))
             return  # one a row: there may be millions

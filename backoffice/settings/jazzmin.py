@@ -57,8 +57,8 @@ JAZZMIN_SETTINGS: dict[str, Any] = {
         "backoffice": "sliders",
         "backoffice.user": "users",
         "backoffice.sitesettings": "sliders",
-        "backoffice.columnmapping": "moves",
-        "backoffice.datajob": "moves",
+        "backoffice.columnmapping": "edit",
+        "backoffice.datajob": "upload",
         "backoffice.auditevent": "clipboard",
     },
 }

@@ -120,6 +120,13 @@ class StockLevelAdmin(ExportPages[StockLevel], FoundByProduct[StockLevel]):
     fields = ("product", "location", "on_hand_column", "reserved_column", "available_column")
     readonly_fields = ("on_hand_column", "reserved_column", "available_column")
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to where deliveries and counts come in as a file."""
+        may = all(request.user.has_perm(f"inventory.{name}") for name in ("import_product", "adjust_stock"))
+        files = f"{reverse('admin:inventory_product_import')}?of=receipts" if may else ""
+        page: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "stock_files_url": files})
+        return page
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockLevel]:
         return super().get_queryset(request).annotate(free=F("on_hand") - F("reserved"))
 

@@ -26,6 +26,7 @@ def counted(cell: str) -> int:
 class Counts(Shelves):
     action = "stockcount.import"
     units = "counted"
+    gain = "r.counted - COALESCE(level.on_hand, 0)"
     fields: ClassVar[dict[str, Field]] = {
         **Shelves.shelf_fields,
         "counted": value_field("whole", counted),

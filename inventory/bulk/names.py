@@ -36,6 +36,18 @@ class Draft:
     option_names: str
 
 
+class Numbers:
+    """Counts up the slugs of each stem: none is tried twice, for thousands of names may have no letter of a slug."""
+
+    def __init__(self) -> None:
+        self._counters: dict[str, Iterator[int]] = {}
+
+    def slugs(self, stem: str) -> Iterator[str]:
+        """Yield "stem", "stem-2" and so on, from where the last draft of this stem has stopped."""
+        for number in self._counters.setdefault(stem, count(1)):
+            yield stem if number == 1 else f"{stem}-{number}"
+
+
 @dataclass(frozen=True)
 class Names:
     """What the cells of a column mean: a temporary table from their keys to ids, NULL where one has to be made."""
@@ -70,6 +82,7 @@ class Names:
             LEFT JOIN ({bearers} NOT is_slug GROUP BY key) AS named ON named.key = cell.key
             WHERE cell.key <> ''""",
         )
+        stage.run(f"CREATE INDEX {self.table}_key ON {self.table} (key)")
 
     def find_problems(self, stage: Stage) -> None:
         """Note the cells that could mean several."""
@@ -91,9 +104,9 @@ class Names:
         latest = f"SELECT COALESCE(MAX(id), 0) FROM {self.known}"
         if stage.count(f"FROM {self.model._meta.db_table} WHERE id > ({latest})") and self._missing(stage, 0, 1):
             raise TakenMeanwhile
-        line = 0
+        line, numbers = 0, Numbers()
         while missing := self._missing(stage, line, MADE_AT_ONCE):
-            self._make(stage, missing, occasion)
+            self._make(stage, missing, occasion, numbers)
             line = missing[-1].line
         id_of_key = f"(SELECT id FROM {self.known} AS known WHERE known.key = {self.table}.key AND is_slug)"
         stage.run(f"UPDATE {self.table} SET id = {id_of_key} WHERE id IS NULL AND bearers = 0")
@@ -127,8 +140,8 @@ class Names:
             for key, line, cell, name, about, options in rows
         ]
 
-    def _make(self, stage: Stage, drafts: Sequence[Draft], occasion: Occasion) -> None:
-        slugs = self._free_slugs(stage, drafts)
+    def _make(self, stage: Stage, drafts: Sequence[Draft], occasion: Occasion, numbers: Numbers) -> None:
+        slugs = self._free_slugs(stage, drafts, numbers)
         made = [self._instance(draft, slug) for draft, slug in zip(drafts, slugs, strict=True)]
         create_many_with_history(made, self.model, by=occasion.by, at=occasion.at)
         audit.record_many(f"{self.model._meta.model_name}.add", made, by=occasion.by, at=occasion.at)
@@ -143,13 +156,13 @@ class Names:
         names = json.loads(draft.option_names)
         return ProductFamily(name=draft.name, slug=slug, description=draft.description, option_names=names)
 
-    def _free_slugs(self, stage: Stage, drafts: Sequence[Draft]) -> Iterator[str]:
+    def _free_slugs(self, stage: Stage, drafts: Sequence[Draft], numbers: Numbers) -> Iterator[str]:
         """Yield for each draft a slug that is nobody's slug and nobody's name, also not in another cell of the file."""
         used: set[str] = set()
         longest = self.model._meta.get_field("slug").max_length or 50
         for draft in drafts:
             stem = slugify(draft.slug)[: longest - 10] or str(self.model._meta.model_name)
-            tried = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+            tried = numbers.slugs(stem)
             slug = next(slug for slug in tried if slug not in used and not self._is_taken(stage, slug, draft))
             used.add(slug)
             yield slug

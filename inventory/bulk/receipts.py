@@ -29,6 +29,7 @@ def quantity(cell: str) -> int:
 class Receipts(Shelves):
     action = "stockreceipt.import"
     units = "quantity"
+    gain = "r.quantity"
     state = "CASE WHEN fields = '' THEN 'unchanged' ELSE 'new' END"
     fields: ClassVar[dict[str, Field]] = {
         **Shelves.shelf_fields,

@@ -14,7 +14,7 @@ from backoffice.bulk.fields import Field, text_field
 from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
 from backoffice.bulk.samples import samples
 from backoffice.bulk.staging import ROWS, Stage
-from backoffice.bulk.verdicts import Verdict
+from backoffice.bulk.verdicts import Change, Verdict
 from inventory.bulk.product_fields import SKU, name_key
 from inventory.bulk.product_rules import TABLE, note_unknown
 from inventory.models import StockLevel, StockLocation
@@ -36,6 +36,8 @@ class Shelves(Kind):
     shelf_fields: ClassVar[dict[str, Field]] = {"sku": SKU, "location": text_field(partial(text, most=100), name_key)}
     units: ClassVar[str]
     """The column with the number."""
+    gain: ClassVar[str]
+    """The expression for how many units more there are at the row's place."""
 
     @abstractmethod
     def book(self, rows: Sequence[tuple[Any, ...]], stage: Stage, occasion: Occasion) -> None:
@@ -69,6 +71,13 @@ class Shelves(Kind):
                 f"""SELECT r.line, r.location AS value, '' AS told FROM {ROWS} AS r
                 JOIN {SHELVES} AS shelf ON shelf.line = r.line WHERE shelf.location_id IS NULL""",
             )
+
+    def effects(self, stage: Stage) -> Sequence[Change]:
+        """Return how many units lie there in all, at every place, before and after."""
+        judged = f"{VERDICTS} AS v JOIN {ROWS} AS r ON r.line = v.line {SHELF} WHERE v.state <> 'unchanged'"
+        ((gain,),) = stage.rows(f"SELECT COALESCE(SUM({self.gain}), 0) FROM {judged}")
+        ((before,),) = stage.rows(f"SELECT COALESCE(SUM(on_hand), 0) FROM {LEVELS}")
+        return [Change(_("Units on hand"), f"{before:,}", f"{before + gain:,}")] if gain else []
 
     def samples(self, stage: Stage, most: int) -> Sequence[Verdict]:
         joins = SHELF.replace("r.line", "v.line")

@@ -78,7 +78,7 @@ PRODUCTS = Target(
             Kind.WHOLE,
             words=(
                 "opening stock; stock; quantity; qty; on hand; units in stock; unitsinstock; inventory; "
-                "stockonhand; inventory_count; bestand; lagerbestand; menge"
+                "stockonhand; inventory_count; bestand; lagerbestand; lager; menge"
             ),
         ),
     ),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,14 @@ def test_an_address_of_mail_is_known_by_its_header_and_its_look(tmp_path: Path) 
     table = open_table(written(tmp_path, "Mail,E-Mail,Customer\nno,a@example.com,Ann\n"))
 
     assert columns(guess_map(table, CUSTOMERS)) == {"name": "Customer", "email": "E-Mail"}
+
+
+def test_cells_as_long_as_books_are_looked_at_at_their_beginning(tmp_path: Path) -> None:
+    cells = ("a@" + "." * 100_000 + " b", "1" * 100_000 + " x", "1" * 100_000 + "x")
+    table = open_table(written(tmp_path, f"name,email,phone\n{','.join(cells)}\n"))
+
+    began = time.process_time()
+    guess_map(table, CUSTOMERS)
+    guess_map(table.without_headers(), PRODUCTS)
+
+    assert time.process_time() - began < 2

@@ -251,7 +251,7 @@ def test_the_right_rows_alone_are_an_explicit_choice_and_the_wrong_ones_come_as_
         "B,,2,name: This cell must not be blank.",
         'C,\'=c,x,"price: Write a price with digits and a point only, such as 1234.50."',
     ]
-    assert "Left out: 2 wrong rows." in said(done)
+    assert "Wrong rows left out: 2." in said(done)
     assert list(Product.objects.values_list("sku", flat=True)) == ["A"]
 
 

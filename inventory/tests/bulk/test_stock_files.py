@@ -67,8 +67,10 @@ def test_a_count_moves_stock_to_what_was_counted() -> None:
     make_stock(other, 3)
     source = rows_of("sku,location,counted", "A,,7", "A,ATTIC,2", "B,,3")
 
+    shown = preview(Counts(), source)
     done = merge(Counts(), source, by=None)
 
+    assert [(each.old, each.new) for each in shown.effects] == [("8", "12")]
     assert (done.changed, done.unchanged) == (2, 1)
     assert (on_hand(product), on_hand(product, place), on_hand(other)) == (7, 2, 3)
     assert is_sound()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from backoffice.bulk.columns import CellRefused
 from backoffice.bulk.detection import FileRefused
 from backoffice.tests.bulk.files import read_table
 from inventory.imports.cells import cell_text
+from inventory.imports.layouts import open_products
 from inventory.imports.native import PARSERS
 from inventory.imports.options import options_cell, options_of
 from inventory.tests.imports.sheets import read_sheet, values_of
@@ -126,3 +128,13 @@ def test_each_wrong_cell_is_named_with_line_column_and_value() -> None:
 @pytest.mark.parametrize(("value", "text"), ((Decimal("9.9000"), "9.90"), (Decimal("0.1234"), "0.1234"), (None, "")))
 def test_prices_are_written_with_two_decimals_or_four(value: Decimal | None, text: str) -> None:
     assert cell_text("price", value) == text
+
+
+def test_a_header_of_thousands_of_blanks_is_told_in_short(tmp_path: Path) -> None:
+    header = "cost" + " " * 100_000 + "price"
+    path = tmp_path / "file.csv"
+    path.write_text(f"sku,name,price,{header}\nA,a,1,x\n")
+
+    source = open_products(path)
+
+    assert len(source.title("cost_price")) <= 100
