@@ -41,6 +41,7 @@ pictures: $(VENV)/dev.installed ## Take the six pictures of docs/ anew
 bench: $(VENV)/dev.installed ## Measure imports and exports on both databases, a table each; figures as JSON into BENCH_DIR
 	@$(PY) -W ignore -m bench.imports
 	@$(PY) -W ignore -m bench.exports
+	@$(PY) -W ignore -m bench.spreadsheets
 
 check: $(VENV)/dev.installed ## Format, lint, types, layers, migrations, templates, deployment settings
 	$(PY) -m ruff format --check .
