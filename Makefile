@@ -35,13 +35,14 @@ install: $(VENV)/dev.installed ## Install what the tests and checks need; `make 
 screens: $(VENV)/dev.installed ## Measure every screen, light and dark, wide and narrow, as each role; pictures and table into SCREENS_DIR
 	@SCREENS_DIR="$(SCREENS_DIR)" TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_audit
 
-pictures: $(VENV)/dev.installed ## Take the six pictures of docs/ anew
-	@PICTURES_DIR=docs TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_pictures
+pictures: $(VENV)/dev.installed ## Take the pictures of docs/ anew
+	@PICTURES_DIR=docs TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_pictures backoffice.tests.screens.test_import_pictures
 
-bench: $(VENV)/dev.installed ## Measure imports and exports on both databases, a table each; figures as JSON into BENCH_DIR
+bench: $(VENV)/dev.installed ## Measure imports, exports, every real file and a trip through LibreOffice, on both databases; JSON into BENCH_DIR
 	@$(PY) -W ignore -m bench.imports
 	@$(PY) -W ignore -m bench.exports
-	@$(PY) -W ignore -m bench.spreadsheets
+	@REAL_DATA_DIR="$(REAL_DATA_DIR)" $(PY) -W ignore -m bench.real_files
+	@$(PY) -W ignore -m bench.round_trip
 
 check: $(VENV)/dev.installed ## Format, lint, types, layers, migrations, templates, deployment settings
 	$(PY) -m ruff format --check .

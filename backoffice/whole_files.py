@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 from typing import IO
+
+from django.utils.translation import gettext as _
+
+from backoffice.exceptions import DomainError
+
+
+class NoRoom(DomainError):
+    """A file could not be written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The server could not keep the file: its disk is full, or it may not write there. Nothing was imported.")
+        )
 
 
 @contextmanager
@@ -27,3 +41,16 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def move(path: Path, to: Path) -> None:
+    """Give a file another name, in another folder or on another disk. Raises NoRoom; then it is where it was."""
+    try:
+        path.rename(to)
+    except OSError:
+        try:
+            with path.open("rb") as source, whole_file(to) as copy:
+                shutil.copyfileobj(source, copy)
+        except OSError as error:
+            raise NoRoom from error
+        path.unlink()

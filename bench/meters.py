@@ -30,7 +30,7 @@ class Reading:
 def measured() -> Iterator[Reading]:
     reading = Reading()
     with _other_writer() as writer:
-        with _memory(reading):
+        with memory_of(reading):
             start = time.perf_counter()
             yield reading
             reading.seconds = time.perf_counter() - start
@@ -39,7 +39,7 @@ def measured() -> Iterator[Reading]:
 
 
 @contextmanager
-def _memory(reading: Reading) -> Iterator[None]:
+def memory_of(reading: Reading) -> Iterator[None]:
     """Look at the process's memory a hundred times a second."""
     before, done = _resident_mb(), threading.Event()
 

@@ -27,6 +27,8 @@ class JsonText(forms.JSONField):
     """Shows JSON with a line for each part, letters as they are; what was typed stays as it was typed."""
 
     def prepare_value(self, value: Any) -> Any:
+        if value is None:
+            return ""
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
 
     def bound_data(self, data: Any, initial: Any) -> Any:

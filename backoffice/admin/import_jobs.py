@@ -28,6 +28,7 @@ from backoffice.jobs.notices import remember
 from backoffice.jobs.tasks import enqueue, has_worker
 from backoffice.jobs.works import Progress, Result
 from backoffice.models import AuditEvent, DataJob
+from backoffice.whole_files import NoRoom, move
 
 T = TypeVar("T", bound=models.Model)
 
@@ -46,14 +47,18 @@ class ImportJobs(admin.ModelAdmin[T]):
         raise NotImplementedError
 
     def is_for_later(self, file: Path) -> bool:
-        return has_worker() and file.stat().st_size > MOST_BYTES_AT_ONCE
+        return has_worker() and file.stat().st_size > MOST_BYTES_AT_ONCE and marks_of(file).exists()
 
     def begin_job(self, request: HttpRequest, asked: Mapping[str, str], file: Path) -> HttpResponse:
-        """Let a worker import the file, and show the job's page."""
+        """Let a worker import the file, and show the job's page. Raises NoRoom."""
         extension = Path(asked["name"]).suffix.lstrip(".").lower()
         name = new_name(extension if extension in ("csv", "tsv", "txt", "xlsx") else "csv")
-        marks_of(file).rename(_marks_of(name))
-        file.rename(path_of(name))
+        move(marks_of(file), _marks_of(name))
+        try:
+            move(file, path_of(name))
+        except NoRoom:
+            move(_marks_of(name), marks_of(file))
+            raise
         job = create_job(
             kind=DataJob.Kind.IMPORT,
             work=IMPORT,
@@ -85,7 +90,7 @@ class ImportJobs(admin.ModelAdmin[T]):
                 expected=shown,
                 partly=job.arguments["partly"],
                 facts={"file": job.file_name, "job": job.pk},
-                progress=Told(progress),
+                progress=Told(progress, int(job.arguments["asked"].get("rows", 0)) or None),
             )
         _marks_of(job.file).unlink(missing_ok=True)
         counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "left_out": done.wrong}
@@ -93,10 +98,13 @@ class ImportJobs(admin.ModelAdmin[T]):
 
 
 class Told:
-    """Pass on how far the engine is. Behind the commit it is too late to cancel."""
+    """Pass on how far the engine is. Behind the commit it is too late to cancel.
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
+    How many rows the file has is known from its preview. What one statement does for all rows tells nothing on its way.
+    """
+
+    def __init__(self, progress: Progress, rows: int | None) -> None:
+        self.progress, self.rows = progress, rows
         self.words = {
             "staging": _("Reading the file"),
             "validating": _("Checking the rows"),
@@ -105,8 +113,10 @@ class Told:
         }
 
     def __call__(self, done: int, total: int | None, phase: str) -> None:
-        if phase != "committed":
-            self.progress(self.words.get(phase, phase), done, total)
+        if phase == "staging":
+            self.progress(self.words[phase], done, total or self.rows)
+        elif phase != "committed":
+            self.progress(self.words.get(phase, phase), 0, None)
 
 
 def import_work(job: DataJob, progress: Progress) -> Result:

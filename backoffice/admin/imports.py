@@ -37,9 +37,10 @@ from backoffice.bulk.resources import ImportResource
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import MOST_BYTES
 from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, forget, keep, look_up, marks_of, new_marks, put_back, take
-from backoffice.bulk.verdicts import NothingRead
+from backoffice.bulk.verdicts import NothingRead, PreviewOutdated
 from backoffice.bulk.wrong_rows import wrong_rows_file
 from backoffice.exceptions import DomainError
+from backoffice.whole_files import NoRoom
 
 T = TypeVar("T", bound=models.Model)
 
@@ -64,7 +65,11 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
         form = UploadForm(request.POST, request.FILES, layouts=resource.form_layouts())
         if not form.is_valid():
             return self._import_page(request, form)
-        token = keep(form.chunks(), owner=signed_in(request), purpose=self._purpose)
+        try:
+            token = keep(form.chunks(), owner=signed_in(request), purpose=self._purpose)
+        except NoRoom as refusal:
+            form.add_error("import_file", str(refusal))
+            return self._import_page(request, form)
         job = {"of": resource.target, "file": token, "name": form.file_name(), **form.reading()}
         return self._preview(request, form, job)
 
@@ -79,9 +84,9 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
         except UploadGone as gone:
             self.message_user(request, str(gone), messages.WARNING)
             return redirect(self._address("import"))
-        if self.is_for_later(file):
-            return self.begin_job(request, job, file)
         try:
+            if self.is_for_later(file):
+                return self.begin_job(request, job, file)
             done = self._merge(request, job, file)
         except DomainError as refusal:
             put_back(file)
@@ -118,6 +123,8 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
         return [path("import/wrong-rows/", view, name=name), *super().get_urls()]
 
     def _merge(self, request: HttpRequest, job: Mapping[str, str], file: Path) -> Preview:
+        if not marks_of(file).exists():  # the preview refused the file, so that nobody was shown what it would do
+            raise PreviewOutdated
         with marks_of(file).open("rb") as shown:
             return merge(
                 self._resource(request).kind(),
@@ -138,6 +145,7 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
                 plan = preview(self._resource(request).kind(), source, fingerprints=marks)
         except (FileRefused, NothingRead) as refusal:
             return self._import_page(request, form, {"refused": str(refusal), **shown})
+        shown["job"] = self._signed(job | {"rows": str(source.tally.given)}, request)
         if not plan.does_something and not plan.wrong:
             forget(file)
             shown["job"] = ""

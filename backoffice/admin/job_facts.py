@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -58,8 +59,13 @@ def facts_of(job: DataJob) -> dict[str, Any]:
         "is_cancelling": not is_over and note is not None and note.cancelled_by is not None,
         "message": lost_message() if is_gone else job.message,
         "may_run_again": bool(job.work) and state in (State.FAILED, State.CANCELLED),
+        "list_url": reverse(f"admin:{job.list_name.replace('.', '_')}_changelist") if _is_imported(job) else "",
         "manifest": manifest_of(job),
     }
+
+
+def _is_imported(job: DataJob) -> bool:
+    return job.kind == DataJob.Kind.IMPORT and job.state == State.DONE
 
 
 def manifest_of(job: DataJob) -> list[tuple[str, str]]:
@@ -86,7 +92,7 @@ def _words(job: DataJob, note: board.Note | None, *, is_over: bool) -> str:
         return _("It waits for its turn.") if has_worker() else _("It begins at once.")
     amount = f"{note.done:,}" if note.total is None else _("%s of %s") % (f"{note.done:,}", f"{note.total:,}")
     parts = [amount] if note.done or note.total else []
-    if note.done:
+    if note.done and note.rate >= 1:
         parts.append(_("%s a second") % f"{note.rate:,.0f}")
     if note.seconds_left is not None:
         parts.append(_("%s left") % _duration(timedelta(seconds=note.seconds_left)))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from backoffice.bulk.fingerprints import Fingerprints, check_unmoved, write_fingerprints
@@ -19,6 +19,7 @@ from backoffice.bulk.kinds import VERDICTS, Kind, Occasion
 from backoffice.bulk.previews import Preview, earlier_import
 from backoffice.bulk.sources import Source
 from backoffice.bulk.staging import PROBLEMS, Progress, Stage, staged
+from backoffice.bulk.vendors import vendor
 from backoffice.bulk.verdicts import ImportRefused, NothingRead, State, TakenMeanwhile
 from backoffice.models import User
 from backoffice.services import audit
@@ -35,7 +36,7 @@ def preview(
     """
     with judged(kind, source, progress or _silent) as stage:
         if fingerprints is not None:
-            write_fingerprints(stage, fingerprints)
+            write_fingerprints(stage, kind, fingerprints)
         return replace(_summary(kind, stage), rows=kind.samples(stage, SHOWN["samples"]), effects=kind.effects(stage))
 
 
@@ -59,7 +60,7 @@ def merge(
     with _refusing_what_is_taken(), staged(source, kind.fields, tell) as stage, _held(kind, stage, tell):
         done = _summary(kind, stage)
         if expected is not None:
-            check_unmoved(stage, expected, kind.label)
+            check_unmoved(stage, kind, expected)
         if done.wrong and not partly:
             raise ImportRefused(done)
         occasion = Occasion(by, at or timezone.now(), lambda phase, rows: tell(rows, done.to_write, phase))
@@ -84,10 +85,14 @@ def judged(kind: Kind, source: Source, progress: Progress | None = None) -> Iter
 
 @contextmanager
 def _refusing_what_is_taken() -> Iterator[None]:
-    """Turn what constraints say of two people at the same moment into a sentence."""
+    """Turn what constraints say of two people at the same moment, or the server of a deadlock, into a sentence."""
     try:
         yield
     except IntegrityError as error:
+        raise TakenMeanwhile from error
+    except OperationalError as error:
+        if not vendor().is_deadlock(error):
+            raise
         raise TakenMeanwhile from error
 
 

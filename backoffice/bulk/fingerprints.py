@@ -9,31 +9,32 @@ from struct import Struct
 from typing import IO
 from zlib import crc32
 
-from backoffice.bulk.kinds import VERDICTS
+from backoffice.bulk.kinds import VERDICTS, Kind
 from backoffice.bulk.staging import ROWS, Stage
 from backoffice.bulk.verdicts import PreviewOutdated
 
 MARK = Struct("<II")
 NAMED = 5
 Fingerprints = IO[bytes]
-"""A file with a line and the checksum of its verdict for each right row: 8 bytes each, by line."""
+"""A file with a line and the checksum of its verdict for each right row: 8 bytes each, by line. The line 0 stands for
+how the file was read, and for what the import goes by besides."""
 
 
-def write_fingerprints(stage: Stage, file: Fingerprints) -> None:
-    for mark in _marks(stage):
+def write_fingerprints(stage: Stage, kind: Kind, file: Fingerprints) -> None:
+    for mark in _marks(stage, kind):
         file.write(MARK.pack(*mark))
 
 
-def check_unmoved(stage: Stage, shown: Fingerprints, label: str) -> None:
+def check_unmoved(stage: Stage, kind: Kind, shown: Fingerprints) -> None:
     """Raise PreviewOutdated naming the rows whose verdict is not the one that was shown."""
     count, first = 0, []
-    for line in _moved(_kept(shown), _marks(stage)):
+    for line in _moved(_kept(shown), _marks(stage, kind)):
         count += 1
         if count <= NAMED:
             first.append(line)
     if count:
         lines = ", ".join(map(str, first))
-        names = stage.rows(f"SELECT line, {label} FROM {ROWS} WHERE line IN ({lines}) ORDER BY line")
+        names = stage.rows(f"SELECT line, {kind.label} FROM {ROWS} WHERE line IN ({lines}) ORDER BY line")
         raise PreviewOutdated([(line, name or "") for line, name in names], count)
 
 
@@ -50,7 +51,10 @@ def _kept(shown: Fingerprints) -> Iterator[tuple[int, int]]:
         yield from MARK.iter_unpack(piece)
 
 
-def _marks(stage: Stage) -> Iterator[tuple[int, int]]:
+def _marks(stage: Stage, kind: Kind) -> Iterator[tuple[int, int]]:
+    source = stage.source
+    reading = (source.layout, source.columns, source.recipe, kind.circumstances(stage))
+    yield 0, crc32(repr(reading).encode())
     sql = f"SELECT line, state, target, stamp, fields FROM {VERDICTS} ORDER BY line"
     for line, *verdict in stage.stream(sql):
         yield line, crc32(repr(verdict).encode())

@@ -11,7 +11,8 @@ from backoffice.bulk.numerals import amount_text, guessed_decimal
 from backoffice.bulk.tables import Table, key_of
 from backoffice.bulk.targets import Kind, Target, TargetField
 
-ENOUGH = 0.8
+ENOUGH, HALF = 0.8, 0.5
+"""The share of a column's cells that have to look like the field's; from a half on, a header may outweigh it."""
 LONGEST_LOOK = 500
 """Characters of a cell that are looked at: patterns take their time for more."""
 AMOUNT = re.compile(r"-?[0-9]*\.?[0-9]+")
@@ -146,7 +147,8 @@ def _fit(column: Column, field: TargetField) -> float:
         Kind.RATE: lambda: column.share(RATE, amounts),
         Kind.WHOLE: lambda: column.share(WHOLE),
     }
-    return float(field.kind not in tests or tests[field.kind]() >= ENOUGH)
+    share = tests[field.kind]() if field.kind in tests else 1
+    return 1 if share >= ENOUGH else 0.5 if share >= HALF else 0
 
 
 def _rule(column: Column, field: TargetField) -> Rule:

@@ -62,6 +62,10 @@ class Kind(ABC):
     def verdicts(self, stage: Stage) -> str:
         """Return SELECT line, target, fields, stamp FROM bulk_row AS r … without a WHERE."""
 
+    def circumstances(self, stage: Stage) -> str:
+        """Name what else the import goes by, such as the default location; a preview holds as long as it stays."""
+        return ""
+
     def notes(self, stage: Stage) -> Sequence[str]:
         """Say what is left out or out of the ordinary."""
         return ()

@@ -29,6 +29,7 @@ class MappedSource(TableSource):
         rows = table if mapping.has_headers else table.without_headers()
         super().__init__(replace(rows, ends_early=rows.ends_early or mapping.rows_end_early))
         mapping.check(target)
+        self.recipe = repr((mapping, shop))
         self.layout, self.mapping, self.target = mapping.layout, mapping, target
         self.places = Places(self.table.headers)
         self.maker = Maker(self.places, mapping.decimal)

@@ -91,6 +91,8 @@ class Source(ABC):
     facts: Mapping[str, str]
     """What was found out about the file, to be shown: "encoding", "separator", "sheet" …"""
     tally: Tally
+    recipe: str = ""
+    """What else decides about the cells, and can change while the file does not: the mapping, the shop's taxes."""
 
     @abstractmethod
     def rows(self) -> Iterator[Row]:
@@ -122,6 +124,7 @@ class Narrowed(Source):
         self._kept = tuple(place for place, name in enumerate(source.columns) if name not in without)
         self.columns = tuple(source.columns[place] for place in self._kept)
         self.layout, self.digest, self.facts = source.layout, source.digest, source.facts
+        self.recipe = source.recipe
         self.titles = {name: title for name, title in source.titles.items() if name not in without}
         self.tally = source.tally
 

@@ -185,4 +185,4 @@ def staged(source: Source, fields: Mapping[str, Field], progress: Progress) -> I
 
 
 def _problem(problem: Problem, rank: int) -> Sequence[Cell]:
-    return (problem.line, rank, problem.column, problem.value[:LONGEST_VALUE], problem.sentence)
+    return (problem.line, rank, problem.column, problem.value[:LONGEST_VALUE].strip(), problem.sentence)

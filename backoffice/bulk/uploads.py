@@ -6,7 +6,8 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.exceptions import DomainError
 from backoffice.models import User
+from backoffice.whole_files import NoRoom
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
 KEPT_SECONDS = 24 * 3600
@@ -34,12 +36,17 @@ class UploadGone(DomainError):
 
 
 def keep(chunks: Iterable[bytes], *, owner: User, purpose: str) -> str:
-    """Store a file under a random name and return its token; forget what nobody came back for."""
+    """Store a file under a random name and return its token; forget what nobody came back for. Raises NoRoom."""
     folder = _folder()
     _forget_old(folder, owner)
     token = secrets.token_hex(16)
-    with _new_file(folder / _name(owner, purpose, token)) as file:
-        file.writelines(chunks)
+    path = folder / _name(owner, purpose, token)
+    try:
+        with _new_file(path) as file:
+            file.writelines(chunks)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise NoRoom from error
     return token
 
 
@@ -73,10 +80,17 @@ def marks_of(path: Path) -> Path:
     return path.with_name(f"{owner}.{purpose}.{token}.marks")
 
 
-def new_marks(path: Path) -> BinaryIO:
-    """Open the file for these marks, in place of what was there."""
-    marks_of(path).unlink(missing_ok=True)
-    return _new_file(marks_of(path))
+@contextmanager
+def new_marks(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file for these marks, which takes the place of what was there when the body is through."""
+    part = path.with_suffix(f".{secrets.token_hex(8)}")
+    try:
+        with _new_file(part) as file:
+            yield file
+        part.replace(marks_of(path))
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def forget(path: Path) -> None:

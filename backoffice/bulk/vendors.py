@@ -59,6 +59,10 @@ class Vendor(ABC):
     def next_id(self, table: str) -> str:
         """Return the expression for the ids that a table's new rows get in a SELECT of verdicts."""
 
+    def is_deadlock(self, error: Exception) -> bool:
+        """Say whether two imports waited for each other's new rows, so that the server has ended this one."""
+        return False
+
 
 class PostgreSQL(Vendor):
     types = {
@@ -106,6 +110,9 @@ class PostgreSQL(Vendor):
 
     def next_id(self, table: str) -> str:
         return f"nextval(pg_get_serial_sequence('{table}', 'id'))"
+
+    def is_deadlock(self, error: Exception) -> bool:
+        return getattr(error.__cause__, "pgcode", "") == "40P01"
 
 
 class SQLite(Vendor):

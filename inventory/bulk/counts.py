@@ -57,7 +57,7 @@ class Counts(Shelves):
     def verdicts(self, stage: Stage) -> str:
         """A product that was never at this location is known all the same: 0 are on hand there."""
         fields = differing(stage, {"counted": ("r.counted", "COALESCE(level.on_hand, 0)")})
-        stamp = "CAST(COALESCE(level.on_hand, 0) AS text)"
+        stamp = "shelf.location_id || ':' || COALESCE(level.on_hand, 0)"
         return f"SELECT r.line, p.id AS target, {fields} AS fields, {stamp} AS stamp FROM {ROWS} AS r {SHELF}"
 
     def book(self, rows: Sequence[tuple[Any, ...]], stage: Stage, occasion: Occasion) -> None:

@@ -21,7 +21,7 @@ from inventory.bulk.opening_stock import book_opening_stock
 from inventory.bulk.product_fields import FIELDS
 from inventory.bulk.samples import product_text
 from inventory.bulk.stock_value import stock_value
-from inventory.models import Product
+from inventory.models import Product, StockLocation
 
 TABLE = Product._meta.db_table
 NAMES = (FAMILIES, CATEGORIES)
@@ -64,6 +64,9 @@ class Products(Kind):
             SELECT r.line, p.id AS target, {differing(stage, pairs, json=("options",))} AS fields,
                    COALESCE(CAST(p.version AS text), ''){named} AS stamp
             FROM {ROWS} AS r LEFT JOIN {TABLE} AS p ON p.sku_key = r.sku_key {joins}"""
+
+    def circumstances(self, stage: Stage) -> str:
+        return f"opening stock at {StockLocation.default().pk}" if stage.has("opening_stock") else ""
 
     def notes(self, stage: Stage) -> Sequence[str]:
         return _notes(stage)

@@ -49,7 +49,8 @@ class Receipts(Shelves):
         """A line whose key the ledger has was booked from this very file before."""
         is_new = "CASE WHEN booked.id IS NULL THEN '\"quantity\"' ELSE '' END"
         return f"""
-            SELECT r.line, p.id AS target, {is_new} AS fields, '' AS stamp FROM {ROWS} AS r {SHELF}
+            SELECT r.line, p.id AS target, {is_new} AS fields, CAST(shelf.location_id AS text) AS stamp
+            FROM {ROWS} AS r {SHELF}
             LEFT JOIN {MOVEMENTS} AS booked ON booked.key = '{_stem(stage)}' || r.line"""
 
     def more(self, stage: Stage) -> str:

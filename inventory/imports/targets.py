@@ -10,7 +10,7 @@ from inventory.imports.sheets import EXTRAS
 
 SKU_WORDS = (
     "sku; variant sku; product sku; item number; item no; item code; article number; article no; "
-    "artikelnummer; artikelnr; art.-nr.; part number; stock code; stockcode; product code; partner_sku; "
+    "artikelnummer; artikelnr; artnr; art.-nr.; part number; stock code; stockcode; product code; partner_sku; "
     "reference; reference #; referencia; référence; code; productid; product id; id"
 )
 PRICE_WORDS = (
@@ -29,7 +29,7 @@ PRODUCTS = Target(
             _("Name"),
             needed=True,
             words=(
-                "name; product name; title; productname; item name; name *; bezeichnung; artikel; "
+                "name; product name; title; productname; item name; name *; bezeichnung; artikel; titel; "
                 "produktname; nom; nombre; description"
             ),
         ),

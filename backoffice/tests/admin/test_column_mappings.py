@@ -109,3 +109,9 @@ def test_a_file_too_large_for_a_mapping_is_refused(monkeypatch: pytest.MonkeyPat
     page = add(client_of(Role.STAFF), file=SimpleUploadedFile("m.json", json.dumps(make_rules()).encode()))
 
     assert "too large for a mapping" in page.content.decode()
+
+
+def test_a_new_mapping_begins_with_an_empty_box() -> None:
+    page = client_of(Role.STAFF).get(f"{LIST}add/")
+
+    assert fields_of(page, "columnmapping_form")["rules"].strip() == ""

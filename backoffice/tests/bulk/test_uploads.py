@@ -37,7 +37,8 @@ def test_a_file_is_its_uploaders_and_for_its_purpose() -> None:
 def test_what_was_taken_can_be_put_back_and_is_forgotten_with_its_marks() -> None:
     owner = make_user()
     token = keep([b"content"], owner=owner, purpose="products")
-    new_marks(look_up(token, owner=owner, purpose="products")).close()
+    with new_marks(look_up(token, owner=owner, purpose="products")):
+        pass
 
     put_back(take(token, owner=owner, purpose="products"))
     kept = look_up(token, owner=owner, purpose="products")
@@ -56,7 +57,8 @@ def test_a_made_up_token_opens_nothing(token: str) -> None:
 
 def test_files_are_readable_by_the_server_alone_and_not_in_media() -> None:
     owner = make_user()
-    new_marks(look_up(keep([b"content"], owner=owner, purpose="x"), owner=owner, purpose="x")).close()
+    with new_marks(look_up(keep([b"content"], owner=owner, purpose="x"), owner=owner, purpose="x")):
+        pass
 
     folder = Path(settings.IMPORTS_ROOT)
     assert Path(settings.MEDIA_ROOT) not in (folder, *folder.parents)

@@ -133,3 +133,24 @@ def test_a_file_that_is_gone_fails_in_a_sentence(client: Client) -> None:
 
     with pytest.raises(DomainError, match="choose the file again"):
         import_work(job, lambda phase, done=0, total=None: None)
+
+
+def test_reading_a_file_tells_how_much_there_is_and_one_statement_for_all_rows_nothing(client: Client) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    confirmed(client)
+
+    def note(phase: str, done: int = 0, total: int | None = None) -> None:
+        told.append((str(phase), done, total))
+
+    tell = import_jobs.Told(note, 2)
+    for done, total, phase in ((1, None, "staging"), (2, 2, "validating"), (0, 2, "merging"), (2, 2, "committed")):
+        tell(done, total, phase)
+
+    assert DataJob.objects.get().arguments["asked"]["rows"] == "2"
+    assert told == [("Reading the file", 1, 2), ("Checking the rows", 0, None), ("Writing the rows", 0, None)]
+
+
+def test_a_finished_import_leads_to_what_it_imported(client: Client) -> None:
+    html = confirmed(client).content.decode()
+
+    assert 'href="/admin/inventory/product/">Show the products</a>' in html

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client, override_settings
-from PIL import Image
 from playwright.sync_api import Browser
 
 from backoffice.models import User
+from backoffice.tests.screens.camera import MOST_BYTES, ON_WISH, page_of, save
 from backoffice.tests.screens.server import production_server
-from backoffice.tests.screens.walk import SIZES
 from inventory.models import Product
 from sales.demo.loading import load_demo
 from sales.models import Customer, Order
 
-FOLDER = os.environ.get("PICTURES_DIR", "")
-COLOURS, MOST_BYTES = 256, 150_000
-
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not FOLDER, reason="takes the pictures of docs/ anew; `make pictures` asks for it"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), ON_WISH]
 
 
 @dataclass(frozen=True)
@@ -73,22 +62,6 @@ def fill_cart(client: Client) -> None:
 
 def take(browser: Browser, address: str, client: Client, picture: Picture) -> int:
     """Write one picture, of as many bytes as are returned."""
-    cookie = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": address,
-    }
-    context = browser.new_context(
-        viewport={"width": picture.width, "height": SIZES[picture.width]},
-        color_scheme="dark" if picture.theme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    context.add_cookies([cookie])  # type: ignore[list-item]
-    page = context.new_page()
-    page.goto(address + picture.path)
-    file = Path(FOLDER) / f"{picture.name}.png"
-    image = Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-    few_colours = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
-    few_colours.save(file, optimize=True)
-    context.close()
-    return file.stat().st_size
+    with page_of(browser, address, client, width=picture.width, theme=picture.theme) as page:
+        page.goto(address + picture.path)
+        return save(page, picture.name)

@@ -108,3 +108,12 @@ def columns_of(client: Client, page: Any) -> Any:
 
 def filled(page: Any, form_id: str) -> dict[str, str]:
     return {name: value for name, value in fields_of(page, form_id).items() if value is not None}
+
+
+def test_a_wrong_cell_among_the_prices_does_not_keep_a_header_from_being_understood() -> None:
+    client = client_of(Role.STAFF)
+    page = upload(client, LIST, b"Artnr;Titel;Preis\nA-1;Tasse;1,50\nA-2;Teller;x\n")
+
+    found = fields_of(columns_of(client, page), "columns_form")
+
+    assert (found["sku__column"], found["name__column"], found["price__column"]) == ("Artnr", "Titel", "Preis")

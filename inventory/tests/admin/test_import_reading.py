@@ -164,3 +164,10 @@ def test_a_file_that_is_gone_leads_back_to_the_import() -> None:
         page = client.post(f"{LIST}import/{address}/", {"job": "x"}, follow=True)
         assert "imported already" in said(page)
         assert client.get(f"{LIST}import/{address}/").status_code == 405
+
+
+def test_a_cell_of_one_blank_is_a_wrong_cell_like_others() -> None:
+    page = upload(client_of(Role.STAFF), LIST, b'sku,name,price\n" ",a," "\nB,b,1\n')
+
+    assert counts(page) == (1, 0, 0, 1)
+    assert [problem.value for problem in page.context["plan"].problems] == ["", ""]
