@@ -9,11 +9,10 @@ from itertools import groupby
 from tempfile import TemporaryFile
 from typing import IO
 
-from django.utils.translation import gettext as _
-
 from backoffice.bulk.cells import escape
 from backoffice.bulk.engine import judged
 from backoffice.bulk.kinds import Kind
+from backoffice.bulk.own_columns import REASON
 from backoffice.bulk.sources import Source
 from backoffice.bulk.staging import PROBLEMS, Stage
 
@@ -23,7 +22,7 @@ def wrong_rows_file(kind: Kind, source: Source) -> IO[bytes]:
     file = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
-    writer.writerow([*source.columns, _("reason")])
+    writer.writerow([*source.columns, REASON])
     with judged(kind, source) as stage:
         for cells, reason in _wrong_rows(stage):
             writer.writerow([*(escape(cell or "") for cell in cells), reason])
