@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.admin.audit_words import deed_of, details_of, model_of, sentence_of
 from backoffice.admin.badges import status_badge
 from backoffice.admin.base import BackofficeAdmin
+from backoffice.admin.diffs import NOTHING
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
 from backoffice.admin.list_views import View
 from backoffice.models import AuditEvent
@@ -106,7 +107,7 @@ class AuditEventAdmin(BackofficeAdmin[AuditEvent]):
 
     @admin.display(description=_("details"))
     def details(self, obj: AuditEvent) -> str:
-        return details_of(obj) if obj.data else ""
+        return details_of(obj) if obj.data else NOTHING
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

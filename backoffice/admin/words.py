@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -45,6 +45,12 @@ class OwnWords(admin.ModelAdmin[T]):
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         request.META[SAID] = _("%(object)s is deleted.") % {"object": obj_display}
         return super().response_delete(request, obj_display, obj_id)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Lead to the list of what is gone; Django leads to the start page."""
+        request.META[SAID] = _("There is no such %(name)s any more.") % {"name": opts.verbose_name}
+        super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[T]) -> None:
         rows = len(queryset)

@@ -48,6 +48,19 @@ def test_deleting_says_what_is_gone(admin: Client) -> None:
     assert said(admin, LIST, chosen).endswith("2 categories are deleted.")
 
 
+def test_what_is_gone_leads_to_the_list_with_a_sentence(admin: Client) -> None:
+    response = admin.get(f"{LIST}4711/change/", follow=True)
+
+    assert response.redirect_chain == [(LIST, 302)]
+    assert "There is no such category any more." in response.content.decode()
+
+
+def test_an_empty_view_of_the_log_speaks_of_events(admin: Client) -> None:
+    page = admin.get("/admin/backoffice/auditevent/?view=failed").content.decode()
+
+    assert "There are no events here now." in page
+
+
 @pytest.mark.parametrize(("is_active", "label"), [(True, "Active"), (False, "Deactivated")])
 def test_a_persons_page_says_whether_they_may_sign_in(admin: Client, is_active: bool, label: str) -> None:
     user = make_user(Role.STAFF, is_active=is_active)
