@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.audit_words import deed_of, details_of, model_of, sentence_of
 from backoffice.admin.badges import status_badge
+from backoffice.admin.diffs import NOTHING
 from backoffice.admin.exports import ExportPages
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
 from backoffice.admin.list_views import View
@@ -108,7 +109,7 @@ class AuditEventAdmin(ExportPages[AuditEvent]):
 
     @admin.display(description=_("details"))
     def details(self, obj: AuditEvent) -> str:
-        return details_of(obj) if obj.data else ""
+        return details_of(obj) if obj.data else NOTHING
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -48,7 +48,8 @@ def sentence_of(event: AuditEvent) -> str:
     deed = deed_of(event.action)
     if event.outcome != AuditEvent.Outcome.OK and deed.wanted:
         tried = _("Tried to %(deed)s") % {"deed": deed.wanted}
-        return f"{tried}: {event.data['rule']}" if event.data.get("rule") else tried
+        rule = str(event.data.get("rule", ""))
+        return f"{tried}: {rule}" if rule and not rule.endswith(" refused") else tried
     told = deed.told(event.data) if deed.told is not None else ""
     fields = fields_of(event)
     return told or (f"{deed.done}: {', '.join(fields)}" if fields else str(deed.done))

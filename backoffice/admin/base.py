@@ -24,6 +24,7 @@ from backoffice.admin.people import signed_in
 from backoffice.admin.permissions import OfferedPermissions
 from backoffice.admin.sensitive import SensitiveColumns, SensitiveFields
 from backoffice.admin.trail import note_refusal
+from backoffice.admin.words import OwnWords
 from backoffice.models import Versioned
 from backoffice.services.history import save_with_history
 
@@ -46,6 +47,7 @@ __all__ = (
 
 
 class BackofficeAdmin(
+    OwnWords[T],
     LeanMedia[T],
     OfferedPermissions[T],
     Autocompletes[T],

@@ -103,6 +103,8 @@ class BulkSteps(StepViews):
     def _ask_many(self, request: HttpRequest, step: Step, form: StepForm, orders: list[Order]) -> HttpResponse:
         """Ask for what the step needs; the list's own parameters go along, to lead back to it."""
         action = reverse("admin:sales_order_bulk", args=(step.name,)) + _query(request)
+        if len(orders) > 1 and "tracking_number" in form.fields:
+            form.fields["tracking_number"].help_text = _("The same for all. Leave it empty if each parcel has its own.")
         return self.step_page(request, step, form, orders=orders, action=action, back=_list_url(request))
 
     def _finish(self, request: HttpRequest, step: Step, ids: list[int], arguments: dict[str, Any]) -> HttpResponse:

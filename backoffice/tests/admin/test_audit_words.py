@@ -56,6 +56,7 @@ def test_what_was_done_is_a_sentence(action: str, kind: str, data: dict[str, Any
     [
         ("order.process", "refused", {"rule": "insufficient stock"}, "Tried to process: insufficient stock"),
         ("category.delete", "refused", {}, "Tried to delete"),
+        ("user.change", "refused", {"rule": "user refused"}, "Tried to change"),
         ("login.failed", "failed", {}, "Could not sign in"),
         ("access.refused", "refused", {"path": "/a/", "method": "GET"}, "Not allowed to see /a/"),
         ("access.refused", "refused", {"path": "/a/", "method": "POST"}, "Not allowed to use /a/"),
