@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from backoffice.admin import import_jobs
-from backoffice.jobs import board
+from backoffice.jobs import board, tasks
 from backoffice.models import DataJob
 
 PHASES = ("staging", "validating", "merging", "history", "committed")
@@ -37,6 +37,20 @@ def terminated(times: int) -> Blow:
             os.kill(os.getpid(), signal.SIGTERM)
 
     return terminate
+
+
+def killed_before_it_begins() -> int | None:
+    """Let a worker take a job out of the queue, and die before the job knows."""
+    connections.close_all()
+    process = multiprocessing.get_context("fork").Process(target=_take_and_die)
+    process.start()
+    process.join(PATIENCE)
+    return process.exitcode
+
+
+def _take_and_die() -> None:
+    vars(tasks)["run_job"] = lambda job_id: os.kill(os.getpid(), signal.SIGKILL)
+    call_command("db_worker", "--batch", "--no-startup-delay", "--no-reload", verbosity=0)
 
 
 def cancelled(job: DataJob) -> None:
