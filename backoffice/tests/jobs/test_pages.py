@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -90,8 +89,10 @@ def test_a_file_stays_with_whoever_lost_the_right_to_its_list_or_to_a_column() -
 
 def answer_to(client: Client, job: DataJob) -> int:
     """Ask for the job's file."""
-    with closing(page_of(client, job, "file")) as answer:
-        return int(answer.status_code)
+    answer = page_of(client, job, "file")
+    if answer.streaming:
+        assert b"".join(answer.streaming_content) == b"number\n"
+    return int(answer.status_code)
 
 
 def without(user: User, codename: str) -> None:
