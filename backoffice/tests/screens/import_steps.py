@@ -52,7 +52,7 @@ def import_a_customer(page: Page) -> None:
     """Write one for good, a new one each time."""
     email = f"import-{time_ns()}@example.com"
     upload(f"name,email\nFrom a file,{email}\n".encode())(page)
-    press(page, "#confirm_form [type=submit]")
+    press(page, "[form=confirm_form]")
 
 
 PRODUCT_FILES = {
