@@ -66,6 +66,6 @@ PRODUCT_FILES = {
 }
 STOCK_FILES = {
     "prices": upload(b"sku,price,expected_price\nSPARE,3.50,\nMUG-RED,9,1\n"),
-    "stock_receipts": upload(b"sku,location,quantity,reference\nMUG-RED,,5,PO-1\n"),
-    "stock_counts": upload(b"sku,location,counted,expected_on_hand\nMUG-RED,,4,50\nSPARE,,1,7\n"),
+    "receipts": upload(b"sku,location,quantity,reference\nMUG-RED,,5,PO-1\n"),
+    "counts": upload(b"sku,location,counted,expected_on_hand\nMUG-RED,,4,50\nSPARE,,1,7\n"),
 }
