@@ -27,31 +27,25 @@ def create_job(
     kind: str,
     title: str,
     by: User | None,
-    work: str = "",
-    list_name: str = "",
     arguments: Mapping[str, Any] | None = None,
     filters: Mapping[str, Any] | None = None,
     columns: Sequence[str] = (),
-    file_name: str = "",
     is_running: bool = False,
-    **more: Any,
+    **facts: Any,
 ) -> DataJob:
-    """Write the row before anything is done. `is_running` where whoever asks waits for it."""
+    """Write the row before anything is done. `is_running` where whoever asks waits for it; `facts` are other fields."""
     now = timezone.now()
     job = DataJob(
         kind=kind,
         title=title[:200],
         owner=by if by is not None and by.pk else None,
-        work=work,
-        list_name=list_name,
         arguments=dict(arguments or {}),
         filter=dict(filters or {}),
         columns=list(columns),
-        file_name=file_name,
         state=DataJob.State.RUNNING if is_running else DataJob.State.WAITING,
         started_at=now if is_running else None,
         created_at=now,
-        **more,
+        **facts,
     )
     job.save(force_insert=True)
     board.forget((job.pk,))  # of a database that was set back, another job may have had the number
