@@ -18,7 +18,7 @@ class BackofficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks; connect the roles and the sign-in log, which are the only uses of signals."""
-        from backoffice import commands, integrity
+        from backoffice import commands, deeds, integrity
         from backoffice.admin.import_jobs import IMPORT, import_work
         from backoffice.admin.sending import EXPORT, export_work
         from backoffice.checks import append_only_triggers
@@ -27,6 +27,7 @@ class BackofficeConfig(AppConfig):
 
         integrity.register()
         commands.register()
+        deeds.register()
         works.register(EXPORT, export_work)
         works.register(IMPORT, import_work)
         register(append_only_triggers, Tags.database)

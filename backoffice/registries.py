@@ -143,3 +143,20 @@ class Command:
 
 
 commands: Registry[Command] = Registry()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What the audit log calls an action: `done` "Processed", and where it was refused `wanted` "process".
+
+    `told` says it with what was noted of it, from what to what; empty where that tells no more. What has no `wanted`
+    is called the same whatever came of it.
+    """
+
+    done: StrOrPromise
+    wanted: StrOrPromise = ""
+    told: Callable[[Mapping[str, Any]], str] | None = None
+
+
+deeds: Registry[Deed] = Registry()
+"""By the action's code, such as "order.process", or by its last word, such as "change", for whatever is changed."""

@@ -1,4 +1,4 @@
-"""Where a list's page sends a view to keep or to drop; everybody has views of their own."""
+"""Where a list's page sends a view to keep, to rename or to drop; everybody has views of their own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from backoffice.admin.lists import without_blanks
 from backoffice.admin.people import signed_in
 from backoffice.exceptions import DomainError
 from backoffice.models import SavedView
-from backoffice.services.saved_views import delete_view, save_view
+from backoffice.services.saved_views import delete_view, rename_view, save_view
 from backoffice.sites import refuse_nul
 
 
@@ -49,6 +49,23 @@ def delete(request: HttpRequest, view_id: int) -> HttpResponse:
     except SavedView.DoesNotExist as error:
         raise Http404(_("There is no such view.")) from error
     messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
+    return HttpResponseRedirect(address)
+
+
+@require_POST
+def rename(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Call one's own view something else, and lead back to it; another's does not exist here."""
+    by = signed_in(request)
+    try:
+        known = SavedView.objects.get(pk=view_id, user=by)
+        address = f"{_address_of(_list_of(request, known.list_name))}?{known.query}"
+        view = rename_view(view_id, name=request.POST.get("name", ""), by=by)
+    except SavedView.DoesNotExist as error:
+        raise Http404(_("There is no such view.")) from error
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The view is called “%(name)s” now.") % {"name": view.name})
     return HttpResponseRedirect(address)
 
 

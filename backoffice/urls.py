@@ -46,6 +46,7 @@ urlpatterns = (
     path("users/logout/", auth.LogoutView.as_view(), name="logout"),
     path("users/password/", lead_to("admin:password_change"), name="password"),
     path("users/views/save/", saved_views.save, name="save_view"),
+    path("users/views/<int:view_id>/rename/", saved_views.rename, name="rename_view"),
     path("users/views/<int:view_id>/delete/", saved_views.delete, name="delete_view"),
     path("media/<path:path>", views.media, name="media"),
     path("health/", health, name="health"),

@@ -12,10 +12,11 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is always true of this app's tables, what files bring in, and what the start page shows."""
-        from inventory import integrity, palette, panels
+        from inventory import deeds, integrity, palette, panels
         from inventory.imports import layouts
 
         integrity.register()
         layouts.register()
+        deeds.register()
         panels.register()
         palette.register()

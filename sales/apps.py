@@ -12,11 +12,12 @@ class SalesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is always true of this app's tables, and what the lower apps' screens show of the cart."""
-        from sales import integrity, offers, palette, panels
+        from sales import deeds, integrity, offers, palette, panels
         from sales.imports import customers
 
         integrity.register()
         customers.register()
+        deeds.register()
         offers.register()
         panels.register()
         palette.register()

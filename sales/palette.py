@@ -15,6 +15,7 @@ from backoffice.registries import Command, Finder, Hit, commands, finders
 from sales.models import Customer, Order
 from sales.models.orders import Status
 from sales.services.customer_search import find_customers
+from sales.services.order_numbers import order_of_number
 
 SHOWN = 6
 ORDERS, CUSTOMERS = "admin:sales_order_changelist", "admin:sales_customer_changelist"
@@ -35,9 +36,9 @@ def find_orders(term: str) -> Sequence[Hit]:
 
     What else an order has (a phone number, a SKU), its list finds; here customer and product stand for themselves.
     """
-    by_number = list(_orders().filter(number__in=(term, term.upper())))
-    if by_number:
-        return [_order(order, is_exact=True) for order in by_number]
+    exact = order_of_number(term)
+    if exact is not None:
+        return [_order(order, is_exact=True) for order in _orders().filter(pk=exact)]
     people = Customer.objects.order_by()
     for word in term.split():
         people = people.filter(Q(name__icontains=word) | Q(company__icontains=word) | Q(email__icontains=word))

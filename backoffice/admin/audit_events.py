@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.db import connection, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.admin.audit_words import deed_of, details_of, model_of, sentence_of
 from backoffice.admin.badges import status_badge
+from backoffice.admin.diffs import NOTHING
 from backoffice.admin.exports import ExportPages
 from backoffice.admin.filters import AutocompleteFilter, DateRangeFilter
 from backoffice.admin.list_views import View
@@ -46,7 +47,7 @@ class ActionFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         with connection.cursor() as cursor:
             cursor.execute(ACTIONS)
-            return [(str(action), str(action)) for (action,) in cursor.fetchall()]
+            return [(str(action), f"{action}: {deed_of(action).done}") for (action,) in cursor.fetchall()]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[AuditEvent]) -> models.QuerySet[AuditEvent]:
         return queryset.filter(action=self.value()) if self.value() else queryset
@@ -55,7 +56,7 @@ class ActionFilter(admin.SimpleListFilter):
 @admin.register(AuditEvent)
 class AuditEventAdmin(ExportPages[AuditEvent]):
     resource_classes = (AuditResource,)
-    list_display = ("when", "actor_name", "role", "action", "result", "object_link", "request_id")
+    list_display = ("when", "who", "role", "sentence", "object_link", "result")
     list_filter = (
         ActionFilter,
         "outcome",
@@ -72,23 +73,25 @@ class AuditEventAdmin(ExportPages[AuditEvent]):
     search_help_text = _("Object, person or number of a request")
     ordering = ("-id",)
     fields = (
-        "at",
-        "actor_name",
-        "role",
-        "ip",
-        "request_id",
-        "action",
-        "outcome",
-        "object_link",
-        "object_kind",
-        "object_id",
+        ("at", "who", "role"),
+        ("object_link", "object_kind", "result"),
         "details",
+        ("action", "object_id"),
+        ("ip", "request_id"),
     )
-    readonly_fields = fields
+    readonly_fields = tuple(name for row in fields for name in ((row,) if isinstance(row, str) else row))
 
     @admin.display(description=_("when"), ordering="id")
     def when(self, obj: AuditEvent) -> str:
         return shown.when(obj.at)
+
+    @admin.display(description=_("who"), ordering="actor_name")
+    def who(self, obj: AuditEvent) -> str:
+        return obj.actor_name or ("" if obj.action == "login.failed" else gettext("the system"))
+
+    @admin.display(description=_("what"), ordering="action")
+    def sentence(self, obj: AuditEvent) -> str:
+        return sentence_of(obj)
 
     @admin.display(description=_("outcome"), ordering="outcome")
     def result(self, obj: AuditEvent) -> str:
@@ -101,20 +104,26 @@ class AuditEventAdmin(ExportPages[AuditEvent]):
 
     @admin.display(description=_("kind of object"))
     def object_kind(self, obj: AuditEvent) -> str:
-        try:
-            return str(apps.get_model(obj.object_type)._meta.verbose_name)
-        except (LookupError, ValueError):
-            return obj.object_type
+        model = model_of(obj)
+        return str(model._meta.verbose_name) if model is not None else obj.object_type
 
     @admin.display(description=_("details"))
     def details(self, obj: AuditEvent) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(obj.data, indent=2, ensure_ascii=False)) if obj.data else ""
+        return details_of(obj) if obj.data else NOTHING
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["headline"] = sentence_of(context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def _address_of(event: AuditEvent) -> str:
     """Return the object's page; empty for what has none. No query: a deleted object's page says so itself."""
+    model = model_of(event)
+    if model is None:
+        return ""
     try:
-        model = apps.get_model(event.object_type)
         return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=(event.object_id,))
-    except (LookupError, ValueError, NoReverseMatch):
+    except NoReverseMatch:
         return ""

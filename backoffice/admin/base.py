@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
@@ -24,8 +24,12 @@ from backoffice.admin.people import signed_in
 from backoffice.admin.permissions import OfferedPermissions
 from backoffice.admin.sensitive import SensitiveColumns, SensitiveFields
 from backoffice.admin.trail import note_refusal
+from backoffice.admin.words import OwnWords
 from backoffice.models import Versioned
 from backoffice.services.history import save_with_history
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 T = TypeVar("T", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
@@ -43,6 +47,7 @@ __all__ = (
 
 
 class BackofficeAdmin(
+    OwnWords[T],
     LeanMedia[T],
     OfferedPermissions[T],
     Autocompletes[T],
@@ -86,6 +91,7 @@ class BackofficeTabularInline(BoundedRows[T, P], OfferedPermissions[T], Sensitiv
     extra = 0
     show_change_link = False
     formfield_overrides = FIELDS
+    add_label: StrOrPromise = ""
 
 
 class BackofficeStackedInline(BoundedRows[T, P], OfferedPermissions[T], SensitiveFields[T], admin.StackedInline[T, P]):
@@ -94,3 +100,5 @@ class BackofficeStackedInline(BoundedRows[T, P], OfferedPermissions[T], Sensitiv
     extra = 0
     show_change_link = False
     formfield_overrides = FIELDS
+    add_label: StrOrPromise = ""
+    """What the button for one more row says; empty: Django's own words."""

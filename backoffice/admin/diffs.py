@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from backoffice.models import Versioned
+from backoffice.models import User, Versioned
 from backoffice.money import format_amount
 
 IGNORED = frozenset({"version"})  # a counter that says nothing to a reader
@@ -89,7 +89,12 @@ def text_of(field: Any, value: Any) -> str:
 
 def person_of(record: Any) -> str:
     """Return who made a history row."""
-    return record.history_user.display_name if record.history_user else _("the system")
+    return name_of(record.history_user)
+
+
+def name_of(user: User | None) -> str:
+    """Return what people call who did something; what nobody signed in did, the system did."""
+    return user.display_name if user is not None else _("the system")
 
 
 def stale_sentence(

@@ -40,7 +40,12 @@ from backoffice.sites import refuse_nul
 T = TypeVar("T", bound=models.Model)
 
 IGNORED = frozenset(IGNORED_PARAMS) - {SEARCH_VAR}
-LABELS = {"order_id": gettext_lazy("Order ID"), "id": gettext_lazy("ID"), "tax_id": gettext_lazy("Tax ID")}
+LABELS = {
+    "id": gettext_lazy("ID"),
+    "line1": gettext_lazy("Street"),
+    "line2": gettext_lazy("Street, second line"),
+    "order_id": gettext_lazy("Order ID"),
+}
 HARMLESS = re.compile(r"[A-Za-z0-9_.:, -]{0,40}")
 
 
@@ -131,7 +136,10 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         resources = [
             kind(**self.get_export_resource_kwargs(request)) for kind in self.get_export_resource_classes(request)
         ]
-        sets = [_column_set(number, resource, changelist, form) for number, resource in enumerate(resources)]
+        sets = [
+            _column_set(number, resource, changelist, form, self.counted_as)
+            for number, resource in enumerate(resources)
+        ]
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),
@@ -146,7 +154,7 @@ class ExportPages(ExportMixin, BackofficeAdmin[T]):  # type: ignore[misc]
         return TemplateResponse(request, self.export_template_name, context)
 
 
-def _column_set(number: int, resource: ExportResource, changelist: Any, form: Any) -> dict[str, Any]:
+def _column_set(number: int, resource: ExportResource, changelist: Any, form: Any, counted_as: Any) -> dict[str, Any]:
     """Return one way to write the rows: how many those are, and the boxes of its columns by group."""
     fields = {
         field.column: form[name]
@@ -160,7 +168,7 @@ def _column_set(number: int, resource: ExportResource, changelist: Any, form: An
         "value": str(number),
         "title": resource.get_display_name(),
         "amount": _("%(count)s %(name)s")
-        % {"count": count, "name": meta.verbose_name if count == "1" else meta.verbose_name_plural},
+        % {"count": count, "name": meta.verbose_name if count == "1" else counted_as or meta.verbose_name_plural},
         "is_chosen": str(form["resource"].value() or 0) == str(number),
         "groups": [
             {"title": title, "fields": [fields[name] for name in names]}

@@ -77,6 +77,8 @@ class ImportJobs(admin.ModelAdmin[T]):
     def do_job(self, request: HttpRequest, job: DataJob, progress: Progress) -> Result:
         """Import exactly what the preview showed. Raises DomainError."""
         resource = self._resource(request)
+        if resource.target != (job.arguments["asked"].get("of") or resource.target):
+            raise DomainError(_("You may not import this kind of file any more."))
         if job.attempt > 1 and (result := _done_before(resource.kind().action, job)) is not None:
             return result
         if not path_of(job.file).exists() or not _marks_of(job.file).exists():

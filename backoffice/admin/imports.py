@@ -36,7 +36,18 @@ from backoffice.bulk.previews import Preview
 from backoffice.bulk.resources import ImportResource
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import MOST_BYTES
-from backoffice.bulk.uploads import KEPT_SECONDS, UploadGone, forget, keep, look_up, marks_of, new_marks, put_back, take
+from backoffice.bulk.uploads import (
+    KEPT_SECONDS,
+    UploadGone,
+    forget,
+    keep,
+    look_up,
+    marks_of,
+    new_marks,
+    put_back,
+    still_there,
+    take,
+)
 from backoffice.bulk.verdicts import NothingRead, PreviewOutdated
 from backoffice.bulk.wrong_rows import wrong_rows_file
 from backoffice.exceptions import DomainError
@@ -111,7 +122,8 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
         try:
             job = self._job(request)
             kept = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
-            file = wrong_rows_file(self._resource(request).kind(), self._source(request, job, kept))
+            with still_there():
+                file = wrong_rows_file(self._resource(request).kind(), self._source(request, job, kept))
         except DomainError as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
             return redirect(self._address("import"))
@@ -136,13 +148,15 @@ class ImportPages(ReadingPages, ImportMixin, ImportJobs[T], ExportPages[T]):  # 
             )
 
     def _preview(self, request: HttpRequest, form: UploadForm, job: dict[str, str]) -> HttpResponse:
-        file = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
         again = ReadingForm(initial=job, layouts=form.layouts)
         shown = {"file_name": job["name"], "reading": again, "job": self._signed(job, request)}
         try:
-            source = self._source(request, job, file)
-            with new_marks(file) as marks:
+            file = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
+            with still_there(), new_marks(file) as marks:
+                source = self._source(request, job, file)
                 plan = preview(self._resource(request).kind(), source, fingerprints=marks)
+        except UploadGone as gone:
+            return self._gone(request, gone)
         except (FileRefused, NothingRead) as refusal:
             return self._import_page(request, form, {"refused": str(refusal), **shown})
         shown["job"] = self._signed(job | {"rows": str(source.tally.given)}, request)

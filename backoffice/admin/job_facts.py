@@ -39,7 +39,7 @@ def badge_of(state: str) -> str:
 
 def state_of(job: DataJob) -> str:
     """Return how it stands: a job whose process is gone has failed, even if nobody could write that yet."""
-    is_gone = job.state == State.RUNNING and is_lost(job, board.read((job.pk,)).get(job.pk))
+    is_gone = not job.has_ended and is_lost(job, board.read((job.pk,)).get(job.pk))
     return State.FAILED if is_gone else job.state
 
 

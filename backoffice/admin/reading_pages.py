@@ -27,7 +27,7 @@ from backoffice.bulk.saved_mappings import save_mapping, saved_maps
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.bulk.tables import Table
 from backoffice.bulk.targets import Target
-from backoffice.bulk.uploads import UploadGone, look_up
+from backoffice.bulk.uploads import UploadGone, look_up, still_there
 from backoffice.exceptions import DomainError
 from backoffice.models import ColumnMapping
 
@@ -71,7 +71,6 @@ class ReadingPages:
             return HttpResponseNotAllowed(("POST",))
         try:
             job: Job = self._job(request)
-            look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
         except UploadGone as gone:
             return self._gone(request, gone)
         form = ReadingForm(request.POST, layouts=self._resource(request).form_layouts())
@@ -88,7 +87,8 @@ class ReadingPages:
         try:
             job: Job = self._job(request)
             file = look_up(job["file"], owner=signed_in(request), purpose=self._purpose)
-            table = _table(file, job)
+            with still_there():
+                table = _table(file, job)
         except DomainError as refusal:
             return self._gone(request, refusal)
         target = import_targets_of(self._resource(request).target)

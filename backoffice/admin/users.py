@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.admin.badges import status_badge
@@ -44,6 +44,7 @@ class UserForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "email")
+        help_texts: ClassVar[Any] = {"username": _("Letters, digits and @ . + - _, without blanks.")}
         labels = {"email": _("E-mail")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -262,21 +263,24 @@ class UserAdmin(BackofficeAdmin[User], DjangoUserAdmin[User]):
         return user
 
     def _switch(self, request: HttpRequest, users: Iterable[User], *, active: bool) -> None:
-        done = 0
+        done: list[User] = []
         for user in users:
             try:
-                set_active(user.pk, active=active, by=signed_in(request))
-                done += 1
+                done.append(set_active(user.pk, active=active, by=signed_in(request)))
             except DomainError as error:
                 note_refusal(request, "user.activate" if active else "user.deactivate", user, error)
                 self.message_user(request, str(error), messages.ERROR)
         if done:
-            sentence = (
-                ngettext("%d account is active.", "%d accounts are active.", done)
-                if active
-                else ngettext("%d account is deactivated.", "%d accounts are deactivated.", done)
-            )
-            self.message_user(request, sentence % done, messages.SUCCESS)
+            self.message_user(request, _switched(done, active=active), messages.SUCCESS)
+
+
+def _switched(users: Sequence[User], *, active: bool) -> str:
+    """Say who can sign in now, or cannot any more."""
+    if len(users) == 1:
+        words = gettext("%(name)s can sign in again.") if active else gettext("%(name)s cannot sign in any more.")
+        return words % {"name": users[0].display_name}
+    words = gettext("%(n)d people can sign in again.") if active else gettext("%(n)d people cannot sign in any more.")
+    return words % {"n": len(users)}
 
 
 def _is_invited(user: User) -> bool:

@@ -63,14 +63,21 @@ def merge(
             check_unmoved(stage, kind, expected)
         if done.wrong and not partly:
             raise ImportRefused(done)
-        occasion = Occasion(by, at or timezone.now(), lambda phase: tell(0, done.to_write, phase))
+        occasion = Occasion(by, at or timezone.now(), lambda phase, rows: tell(rows, done.to_write, phase))
         occasion.phase("merging")
         kind.write(stage, occasion)
-        data = {**(facts or {}), "sha256": source.digest, "format": source.layout, "rows": done.read}
-        counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "left_out": done.wrong}
-        audit.record(kind.action, by=by, data=data | {"columns": list(source.columns)} | counts, at=occasion.at)
+        _record(kind, source, occasion, done, facts or {})
+        occasion.phase("history", done.to_write)
     tell(done.to_write, done.to_write, "committed")
     return done
+
+
+def _record(kind: Kind, source: Source, occasion: Occasion, done: Preview, facts: Mapping[str, Any]) -> None:
+    """Write one event for the import as a whole."""
+    data = {**facts, "sha256": source.digest, "format": source.layout, "rows": done.read}
+    counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "left_out": done.wrong}
+    told = data | {"columns": list(source.columns)} | counts
+    audit.record(kind.action, by=occasion.by, data=told, at=occasion.at)
 
 
 @contextmanager

@@ -28,7 +28,11 @@ class Occasion:
 
     by: User | None
     at: datetime
-    phase: Callable[[str], None]
+    tell: Callable[[str, int], None]
+
+    def phase(self, name: str, done: int = 0) -> None:
+        """Say what is done now, and of how many rows that is so already. Raises what ends the import."""
+        self.tell(name, done)
 
 
 class Kind(ABC):

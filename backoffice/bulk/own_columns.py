@@ -11,6 +11,9 @@ from backoffice.bulk.detection import FileRefused
 from backoffice.bulk.sources import Row
 from backoffice.bulk.tables import Table, TableSource
 
+REASON = "reason"
+"""What is wrong with a row, in the file that the wrong rows were handed out as; nobody has to delete it."""
+
 
 class OwnColumns(TableSource):
     """Reads the columns that are called like our fields, and names those that are not."""
@@ -28,7 +31,7 @@ class OwnColumns(TableSource):
         self.columns = tuple(name for name in fields if name in places)
         self.titles = {name: table.headers[places[name]] for name in self.columns}
         self._places = [places[name] for name in self.columns]
-        self._strange = [table.headers[place] for name, place in places.items() if name not in fields]
+        self._strange = [table.headers[place] for name, place in places.items() if name not in (*fields, REASON)]
 
     def rows(self) -> Iterator[Row]:
         tally = self.fresh_tally()

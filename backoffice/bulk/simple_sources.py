@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from backoffice.bulk.choosing import fitting_map, map_called
 from backoffice.bulk.mapped import MappedSource
 from backoffice.bulk.mappings import ColumnMap
-from backoffice.bulk.own_columns import OwnColumns, column_of
+from backoffice.bulk.own_columns import REASON, OwnColumns, column_of
 from backoffice.bulk.sources import Source
 from backoffice.bulk.tables import Table
 from backoffice.bulk.targets import Target
@@ -36,5 +36,5 @@ def source_of(
 
 def has_own_columns(table: Table, target: Target) -> bool:
     """Say whether a file has our own columns: those that are needed, and none that is strange."""
-    columns = {column_of(key) for key in table.keys}
+    columns = {column_of(key) for key in table.keys} - {REASON}
     return set(target.needed) <= columns <= {field.name for field in target.fields}

@@ -58,6 +58,15 @@ def look_up(token: str, *, owner: User, purpose: str) -> Path:
     return path
 
 
+@contextmanager
+def still_there() -> Iterator[None]:
+    """Tell of a file that another window imported while it was read here. Raises UploadGone."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UploadGone from error
+
+
 def take(token: str, *, owner: User, purpose: str) -> Path:
     """Return the file under a name that nobody else knows. Of two that come at once, one gets it. Raises UploadGone."""
     path = look_up(token, owner=owner, purpose=purpose)

@@ -5,30 +5,34 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import groupby
 from tempfile import TemporaryFile
 from typing import IO
 
-from django.utils.translation import gettext as _
-
 from backoffice.bulk.cells import escape
 from backoffice.bulk.engine import judged
 from backoffice.bulk.kinds import Kind
+from backoffice.bulk.own_columns import REASON
 from backoffice.bulk.sources import Source
 from backoffice.bulk.staging import PROBLEMS, Stage
 
 
 def wrong_rows_file(kind: Kind, source: Source) -> IO[bytes]:
     """Read the file again and return its wrong rows as CSV. Raises FileRefused, NothingRead."""
-    file = TemporaryFile()  # noqa: SIM115  # whoever sends it closes it
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text)
-    writer.writerow([*source.columns, _("reason")])
-    with judged(kind, source) as stage:
-        for cells, reason in _wrong_rows(stage):
-            writer.writerow([*(escape(cell or "") for cell in cells), reason])
+    with ExitStack() as on_failure:
+        file = on_failure.enter_context(TemporaryFile())  # whoever sends it closes it
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        on_failure.callback(text.detach)
+        writer = csv.writer(text)
+        writer.writerow([*source.columns, REASON])
+        with judged(kind, source) as stage:
+            for cells, reason in _wrong_rows(stage):
+                writer.writerow([*(escape(cell or "") for cell in cells), reason])
+        text.flush()
+        file.seek(0)
+        on_failure.pop_all()
     text.detach()
-    file.seek(0)
     return file
 
 

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from backoffice.jobs import board
 from backoffice.jobs.works import Result
@@ -25,31 +27,25 @@ def create_job(
     kind: str,
     title: str,
     by: User | None,
-    work: str = "",
-    list_name: str = "",
     arguments: Mapping[str, Any] | None = None,
     filters: Mapping[str, Any] | None = None,
     columns: Sequence[str] = (),
-    file_name: str = "",
     is_running: bool = False,
-    **more: Any,
+    **facts: Any,
 ) -> DataJob:
-    """Write the row before anything is done. `is_running` where whoever asks waits for it."""
+    """Write the row before anything is done. `is_running` where whoever asks waits for it; `facts` are other fields."""
     now = timezone.now()
     job = DataJob(
         kind=kind,
         title=title[:200],
         owner=by if by is not None and by.pk else None,
-        work=work,
-        list_name=list_name,
         arguments=dict(arguments or {}),
         filter=dict(filters or {}),
         columns=list(columns),
-        file_name=file_name,
         state=DataJob.State.RUNNING if is_running else DataJob.State.WAITING,
         started_at=now if is_running else None,
         created_at=now,
-        **more,
+        **facts,
     )
     job.save(force_insert=True)
     board.forget((job.pk,))  # of a database that was set back, another job may have had the number
@@ -78,7 +74,7 @@ def end_job(job: DataJob, state: str, *, result: Result | None = None, message: 
     facts |= {"rows": made.rows, "counts": dict(made.counts)}
     if made.sha256:
         facts |= {"file": made.file, "size": made.size, "sha256": made.sha256}
-    own = DataJob.objects.filter(pk=job.pk, attempt=job.attempt, state=DataJob.State.RUNNING)
+    own = DataJob.objects.unfinished().filter(pk=job.pk, attempt=job.attempt, state=job.state)
     if not own.update(**facts):
         return False
     for name, value in facts.items():
@@ -88,20 +84,27 @@ def end_job(job: DataJob, state: str, *, result: Result | None = None, message: 
 
 
 def fail_lost_jobs() -> list[DataJob]:
-    """Mark the running jobs of which nothing was heard for a while: their process was killed."""
-    running = tuple(DataJob.objects.running().select_related("owner"))
-    notes = board.read([job.pk for job in running])
-    lost = [job for job in running if is_lost(job, notes.get(job.pk))]
+    """Mark the jobs of which nothing was heard for a while: their process was killed."""
+    begun = tuple(DataJob.objects.unfinished().select_related("owner"))
+    notes = board.read([job.pk for job in begun])
+    lost = [job for job in begun if is_lost(job, notes.get(job.pk))]
     return [job for job in lost if end_job(job, DataJob.State.FAILED, message=lost_message())]
 
 
 def is_lost(job: DataJob, note: board.Note | None) -> bool:
-    """Say whether a job that is called running has been silent for too long."""
+    """Say whether a job has been silent for too long: while it ran, or since a worker took it out of the queue."""
+    if job.state == DataJob.State.WAITING:
+        task = DBTaskResult.objects.filter(args_kwargs__args=[job.pk]).order_by("-enqueued_at").first()
+        return task is not None and task.status == TaskResultStatus.RUNNING and _is_long_ago(task.started_at)
     if job.state != DataJob.State.RUNNING:
         return False
     if note is not None and note.attempt == job.attempt:
         return note.is_stale
-    return job.started_at is None or job.started_at < timezone.now() - timedelta(seconds=board.STALE_SECONDS)
+    return _is_long_ago(job.started_at)
+
+
+def _is_long_ago(moment: datetime | None) -> bool:
+    return moment is None or moment < timezone.now() - timedelta(seconds=board.STALE_SECONDS)
 
 
 def lost_message() -> str:

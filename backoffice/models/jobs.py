@@ -37,6 +37,9 @@ class DataJobQuerySet(models.QuerySet["DataJob"]):
     def running(self) -> DataJobQuerySet:
         return self.filter(state=State.RUNNING)
 
+    def unfinished(self) -> DataJobQuerySet:
+        return self.exclude(state__in=ENDED)
+
     def ended(self) -> DataJobQuerySet:
         return self.filter(state__in=ENDED)
 

@@ -1,4 +1,4 @@
-"""Keep and drop a person's own views of the lists."""
+"""Keep, rename and drop a person's own views of the lists."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ def save_view(*, list_name: str, name: str, query: str, by: User) -> SavedView:
     view.query = query
     check_fields(view, InvalidInput)
     view.save()
+    return view
+
+
+@transaction.atomic
+def rename_view(view_id: int, *, name: str, by: User) -> SavedView:
+    """Call a view something else. Raises SavedView.DoesNotExist where it is not this person's own, InvalidInput."""
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    view = SavedView.objects.get(pk=view_id, user=by)
+    view.name = required_text(name, missing=_("Give the view a name."), most=LONGEST_NAME)
+    if SavedView.objects.filter(user=by, list_name=view.list_name, name=view.name).exclude(pk=view.pk).exists():
+        raise InvalidInput(_("You have a view “%(name)s” of this list already.") % {"name": view.name})
+    check_fields(view, InvalidInput)
+    view.save(update_fields=("name",))
     return view
 
 

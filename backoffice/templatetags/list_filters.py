@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 
 from backoffice.admin.list_page import ListPage, list_page_of
 from backoffice.admin.list_views import ViewFilter
+from backoffice.templatetags.shown import NOTHING
 
 register = template.Library()
 
@@ -103,6 +104,8 @@ def _named(cell: str, column: Column) -> SafeString:
     if column.is_number:
         rest = rest.replace('class="', 'class="num ', 1)
     label = format_html(' data-label="{}"', capfirst(column.title)) if column.title else ""
+    if rest.endswith(f">{NOTHING}</td>"):
+        label += " data-empty"
     return mark_safe(f"{tag}{label}{rest}")  # noqa: S308
 
 

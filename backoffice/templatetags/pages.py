@@ -1,7 +1,8 @@
-"""The one way from page to page of whatever is too long for one."""
+"""Parts of pages: the one way from page to page of whatever is too long for one, and the button for one more row."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import template
@@ -31,6 +32,15 @@ def pages(context: Any, page: Page[Any], label: str = "", parameter: str = "p", 
             for each in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
         ],
     }
+
+
+@register.simple_tag
+def inline_data(formset: Any) -> str:
+    """Return what Django's script for rows reads, with our words on its button: "Add a line"."""
+    data = json.loads(formset.inline_formset_data())
+    if words := getattr(formset.opts, "add_label", ""):
+        data["options"]["addText"] = str(words)
+    return json.dumps(data)
 
 
 @register.simple_tag

@@ -55,7 +55,8 @@ class StockChanges(BackofficeAdmin[Product]):
         card = StockCard.of(product)
         asked = request.GET.get("change", "")
         form = _form(card, request.POST) if request.method == "POST" else _form(card, change=asked)
-        form.fields["quantity"].widget.attrs["autofocus"] = True
+        first = next((field.name for field in form.visible_fields() if field.errors), "quantity")
+        form.fields[first].widget.attrs["autofocus"] = True
         doubtful = form.doubtful_count if form.is_valid() else None
         if form.is_valid() and doubtful is None and self._book(request, product, form):
             return redirect("admin:inventory_product_change", product.pk)

@@ -84,8 +84,8 @@ class Shelves(Kind):
         return samples(stage, "p.sku || ' · ' || p.name", {self.units: "COALESCE(level.on_hand, 0)"}, joins, most)
 
     def write(self, stage: Stage, occasion: Occasion) -> None:
+        line = booked = 0
         occasion.phase("history")
-        line = 0
         while rows := stage.rows(
             f"""SELECT r.line, shelf.product_id, shelf.location_id, r.{self.units}, COALESCE(level.on_hand, 0),
                 {self.more(stage)}
@@ -94,7 +94,8 @@ class Shelves(Kind):
             (line,),
         ):
             self.book(rows, stage, occasion)
-            line = rows[-1][0]
+            line, booked = rows[-1][0], booked + len(rows)
+            occasion.phase("history", booked)
 
 
 def _load_places(stage: Stage) -> None:

@@ -108,7 +108,7 @@ def edit_products(
     products = _lock(changes)
     if len(products) != len(changes):
         raise ProductRefused(_("One of the products has been deleted meanwhile. Reload the page."))
-    changed = {product: names for pk, product in products.items() if (names := set_fields(product, changes[pk]))}
+    changed = {product: fields for pk, product in products.items() if (fields := set_fields(product, changes[pk]))}
     _write(changed, by=by, at=at)
     return list(changed)
 
@@ -122,14 +122,20 @@ def change_prices(
     products = _lock(prices)
     if len(products) != len(prices):
         raise ProductRefused(_("One of the products has been deleted meanwhile. Reload the page."))
-    changed = [row for row in products.values() if row.price != quantized(prices[row.pk])]
+    changed = {row: row.price for row in products.values() if row.price != quantized(prices[row.pk])}
     for product in changed:
         product.price = quantized(prices[product.pk])
         product.bump()
-    refuse_invalid(changed)
-    update_many_with_history(changed, Product, ("price", "version"), by=by, at=moment, reason=reason)
-    data = {"fields": ["price"]} | ({"reason": reason} if reason else {})
-    audit.record_many("product.price", changed, by=by, data=lambda _product: data, at=moment)
+    refuse_invalid(list(changed))
+    update_many_with_history(list(changed), Product, ("price", "version"), by=by, at=moment, reason=reason)
+    why = {"reason": reason} if reason else {}
+    audit.record_many(
+        "product.price",
+        list(changed),
+        by=by,
+        data=lambda product: {"fields": ["price"], "price": [changed[product], product.price], **why},
+        at=moment,
+    )
     return len(changed)
 
 
@@ -212,8 +218,8 @@ def _outcomes(
     return [Outcome(pk, products.get(pk), pk not in all_refusals, all_refusals.get(pk)) for pk in product_ids]
 
 
-def _write(changed: Mapping[Product, list[str]], *, by: User | None, at: datetime | None) -> None:
-    """Write the fields named for each product, with history and audit. Raises ProductRefused."""
+def _write(changed: Mapping[Product, Mapping[str, Any]], *, by: User | None, at: datetime | None) -> None:
+    """Write the fields of each product that held something else, with history and audit. Raises ProductRefused."""
     moment, products = at or timezone.now(), list(changed)
     refuse_invalid(products)
     refuse_duplicates(products)
@@ -229,9 +235,15 @@ def _write(changed: Mapping[Product, list[str]], *, by: User | None, at: datetim
         "product.change",
         products,
         by=by,
-        data=lambda product: {"fields": [name.removesuffix("_id") for name in changed[product]]},
+        data=lambda product: _noted(product, changed[product]),
         at=moment,
     )
+
+
+def _noted(product: Product, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the fields for the log, and tell of the price what it was; a cost price is not for everybody."""
+    fields = [name.removesuffix("_id") for name in before]
+    return {"fields": fields} | ({"price": [before["price"], product.price]} if "price" in before else {})
 
 
 def _lock(product_ids: Collection[int]) -> dict[int, Product]:

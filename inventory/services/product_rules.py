@@ -39,16 +39,16 @@ _DECIMALS = ("price", "cost_price", "tax_rate")
 _NOT_CHECKED_HERE = ("family", "category")
 
 
-def set_fields(product: Product, values: Mapping[str, Any]) -> list[str]:
-    """Put the values on the product, tidied; return the names of the fields that differ now."""
+def set_fields(product: Product, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the values on the product, tidied; return the fields that differ now, with what they held before."""
     if unknown := sorted(set(values) - {*EDITABLE, *BY_ID}):
         raise ProductRefused(_("A product has no field %(names)s to set.") % {"names": ", ".join(unknown)})
-    changed = []
+    changed = {}
     for name, value in values.items():
         tidy = _tidied(name, value)
-        if getattr(product, name) != tidy:
+        if (before := getattr(product, name)) != tidy:
             setattr(product, name, tidy)
-            changed.append(name)
+            changed[name] = before
     product.sku_key = sku_key_of(product.sku)
     return changed
 

@@ -103,6 +103,8 @@ class BulkSteps(StepViews):
     def _ask_many(self, request: HttpRequest, step: Step, form: StepForm, orders: list[Order]) -> HttpResponse:
         """Ask for what the step needs; the list's own parameters go along, to lead back to it."""
         action = reverse("admin:sales_order_bulk", args=(step.name,)) + _query(request)
+        if len(orders) > 1 and "tracking_number" in form.fields:
+            form.fields["tracking_number"].help_text = _("The same for all. Leave it empty if each parcel has its own.")
         return self.step_page(request, step, form, orders=orders, action=action, back=_list_url(request))
 
     def _finish(self, request: HttpRequest, step: Step, ids: list[int], arguments: dict[str, Any]) -> HttpResponse:
@@ -161,8 +163,7 @@ def _note_refusals(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]
 def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
     """Put the result into the session, beside the last few, and return its name."""
     token = uuid.uuid4().hex
-    for old in [key for key in request.session.keys() if key.startswith(KEPT_UNDER)][: 1 - KEPT]:  # noqa: SIM118
-        del request.session[old]
+    _make_room(request, len(outcomes))
     request.session[f"{KEPT_UNDER}{token}"] = {
         "title": str(step.label),
         "headline": _headline(step, outcomes),
@@ -172,6 +173,14 @@ def _keep(request: HttpRequest, step: Step, outcomes: Sequence[Outcome]) -> str:
         "rows": [_row(step, outcome) for outcome in outcomes],
     }
     return token
+
+
+def _make_room(request: HttpRequest, rows: int) -> None:
+    """Forget the oldest results, so that all that are kept hold no more rows than one alone may."""
+    kept = [key for key in request.session.keys() if key.startswith(KEPT_UNDER)]  # noqa: SIM118
+    sizes = [len(request.session[key]["rows"]) for key in kept]
+    while kept and (len(kept) >= KEPT or sum(sizes) + rows > MOST):
+        del request.session[kept.pop(0)], sizes[0]
 
 
 def _headline(step: Step, outcomes: Sequence[Outcome]) -> str:

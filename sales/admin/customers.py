@@ -27,6 +27,7 @@ from sales.services.customers import create_customer, edit_customer, set_active,
 
 class AddressInline(BackofficeStackedInline[CustomerAddress, Customer]):
     model = CustomerAddress
+    add_label = _("Add an address")
     form = AddressForm
     formset = AddressFormSet
     fields = (

@@ -28,6 +28,7 @@ class OrderLineInline(BackofficeTabularInline[OrderLine, Order]):
     readonly_fields = ("line_total_now",)
     verbose_name = _("line")
     verbose_name_plural = _("lines")
+    add_label = _("Add a line")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[OrderLine]:
         return super().get_queryset(request).select_related("product", "order")

@@ -20,9 +20,10 @@ from backoffice.admin.list_views import View
 from backoffice.money import format_money
 from backoffice.templatetags import shown
 from sales.admin.filters import AssigneeFilter, CreatedByFilter, FollowUpFilter, StockFilter
-from sales.admin.search import order_of_number, search_orders
+from sales.admin.search import search_orders
 from sales.models import Order, OrderLine
 from sales.models.orders import Status
+from sales.services.order_numbers import order_of_number
 
 ADDRESSES = ("billing_address", "shipping_address")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 MOST = 200
+MOST_LINES = 5_000
+"""So many lines of several orders together: a page of more takes a browser long to lay out."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,9 @@ class PrintViews(BackofficeAdmin[Order]):
             raise PermissionDenied
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
+        if refusal := _too_long(ids):
+            self.message_user(request, refusal, messages.ERROR)
+            return HttpResponseRedirect(_list_url(request))
         sheets = _sheets(ids)
         if not sheets:
             raise Http404(_("There is no such order."))
@@ -131,13 +136,23 @@ def _in_the_order_chosen(request: HttpRequest, chosen: QuerySet[Order, Any]) -> 
     return [pk for pk in dict.fromkeys(typed) if pk in known]
 
 
+def _too_long(ids: Sequence[int]) -> str:
+    """Say that the orders together have too many lines; one alone is printed, however long it is."""
+    known = Order.objects.filter(pk__in=_in_range(ids)) if len(ids) > 1 else Order.objects.none()
+    lines = known.aggregate(lines=Sum("line_count"))["lines"] or 0
+    if lines <= MOST_LINES:
+        return ""
+    words = _("These orders have %(lines)s lines together; %(most)s can be printed at once. Choose fewer orders.")
+    return words % {"lines": f"{lines:,}", "most": f"{MOST_LINES:,}"}
+
+
+def _in_range(ids: Sequence[int]) -> list[int]:
+    return [pk for pk in ids if pk <= BigIntegerField.MAX_BIGINT]
+
+
 def _sheets(ids: Sequence[int]) -> list[dict[str, Any]]:
     """Return what each page shows, in the order of the ids; in a number of queries that does not grow with them."""
-    found = (
-        Order.objects.select_related("customer", "location")
-        .prefetch_related("lines")
-        .in_bulk([pk for pk in ids if pk <= BigIntegerField.MAX_BIGINT])
-    )
+    found = Order.objects.select_related("customer", "location").prefetch_related("lines").in_bulk(_in_range(ids))
     return [
         {
             "order": order,

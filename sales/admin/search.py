@@ -26,12 +26,6 @@ def search_orders(orders: QuerySet[Order], term: str) -> QuerySet[Order]:
     return orders.filter(_mentions(term))
 
 
-def order_of_number(term: str) -> int | None:
-    """Return the id of the order of exactly this number."""
-    term = term.strip()
-    return Order.objects.filter(number__in={term, term.upper()}).values_list("pk", flat=True).first() if term else None
-
-
 def _exact(orders: QuerySet[Order], term: str) -> Iterator[QuerySet[Order]]:
     yield orders.filter(number__in=(term, term.upper()))
     if "@" in term:

@@ -50,8 +50,10 @@ class StockPreview:
 
     @property
     def may_be_given_more(self) -> bool:
-        """Say whether going first would bring it anything: where others hold nothing, goods have to come in."""
-        return any(row.missing and row.held_by_others for row in self.rows) or self.short > len(self.rows)
+        """Say whether going first would bring it anything, as the service that puts it first asks under lock."""
+        return any(row.missing and (row.ahead or row.held_by_others) for row in self.rows) or self.short > len(
+            self.rows
+        )
 
 
 def preview_of(order: Order) -> StockPreview | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.admin.badges import status_badge
-from backoffice.admin.diffs import Change, Names, person_of
+from backoffice.admin.diffs import Change, Names, name_of, person_of
 from backoffice.models import AuditEvent
 from backoffice.percent import percent_text
 from sales.admin.timeline_lines import LineChanges, line_changes
@@ -165,7 +165,7 @@ def _entries(order: Order, places: Sequence[Place]) -> Iterator[Entry]:
     for place in places:
         row = rows[place.source][place.row]
         if place.source == NOTE:
-            yield Entry("note", row.created_at, _person(row.author), _("Note"), body=row.body)
+            yield Entry("note", row.created_at, name_of(row.author), _("Note"), body=row.body)
         elif place.source == TURN:
             yield _turn(row)
         else:
@@ -207,11 +207,7 @@ def _turn(event: AuditEvent) -> Entry:
     reason, orders = str(event.data.get("reason", "")), ", ".join(event.data.get("orders", ()))
     if event.action == GAVE:
         title = _("Its stock was given to %(orders)s, which was put first") % {"orders": orders}
-        return Entry("turn", event.at, _person(event.actor), title, body=reason)
+        return Entry("turn", event.at, name_of(event.actor), title, body=reason)
     gave = ", ".join(event.data.get("gave", ()))
     changes = (Change(_("Stock was taken from"), "", gave),) if gave else ()
-    return Entry("turn", event.at, _person(event.actor), _("Put first in the queue"), changes=changes, body=reason)
-
-
-def _person(user: Any) -> str:
-    return str(user.display_name) if user else _("the system")
+    return Entry("turn", event.at, name_of(event.actor), _("Put first in the queue"), changes=changes, body=reason)

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         max_length=50,
                         validators=[django.core.validators.ProhibitNullCharactersValidator()],
-                        verbose_name="tax id",
+                        verbose_name="tax ID",
                     ),
                 ),
                 (
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         max_length=50,
                         validators=[django.core.validators.ProhibitNullCharactersValidator()],
-                        verbose_name="tax id",
+                        verbose_name="tax ID",
                     ),
                 ),
                 (

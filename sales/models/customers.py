@@ -29,7 +29,7 @@ class Customer(Versioned):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=50, blank=True, validators=NO_NUL)
     company = models.CharField(_("company"), max_length=200, blank=True, validators=NO_NUL)
-    tax_id = models.CharField(_("tax id"), max_length=50, blank=True, validators=NO_NUL)
+    tax_id = models.CharField(_("tax ID"), max_length=50, blank=True, validators=NO_NUL)
     notes = models.TextField(_("notes"), blank=True, validators=NO_NUL)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

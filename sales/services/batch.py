@@ -30,6 +30,8 @@ MISSING = {
     ),
 }
 
+A_DRAFT = gettext_lazy("a draft")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -116,7 +118,7 @@ def _refusal(order: Order, transition: str) -> TransitionRefused:
     """Say in a sentence why the model does not allow this step."""
     steps = getattr(order, transition)._django_fsm.transitions
     step = steps.get(order.status)
-    state = Status(order.status).label.lower()
+    state = A_DRAFT if order.is_draft else Status(order.status).label.lower()
     if step is None:
         if order.status in {other.target for other in steps.values()}:
             return TransitionRefused(

@@ -67,10 +67,7 @@ def place_cart(
     now = _quote_of(checkout, submit=submit)
     _refuse_changes(seen, now)
     _refuse_repetition(checkout, repeats, at or timezone.now())
-    key = order_key(checkout.token)
-    order = create_order(
-        lines=checkout.lines, fields=_head(checkout), source=Source.PHONE, idempotency_key=key, by=by, at=at
-    )
+    order = _create(checkout, by=by, at=at)
     _refuse_other_total(order, now)
     if checkout.note.strip():
         add_note(order.pk, body=checkout.note, by=by, at=at)
@@ -87,6 +84,13 @@ def order_key(token: str) -> str:
 def order_of(token: str) -> Order | None:
     """Return the order that was made of the cart with this token."""
     return Order.objects.filter(idempotency_key=order_key(token)).first() if token else None
+
+
+def _create(checkout: Checkout, *, by: User, at: datetime | None) -> Order:
+    key = order_key(checkout.token)
+    return create_order(
+        lines=checkout.lines, fields=_head(checkout), source=Source.PHONE, idempotency_key=key, by=by, at=at
+    )
 
 
 def _take_turns(by: User) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from backoffice.services.history import update_many_with_history
 from inventory.models import Product, StockReservation
+from inventory.models.stock import Place
 from inventory.services.reservations import Claim, lock_reservations, reserve
-from sales.exceptions import OrderShort
+from sales.exceptions import OrderRefused, OrderShort
 from sales.models import Order, OrderLine
 from sales.services.batch import Batch
 
@@ -70,6 +72,30 @@ def refuse_short(batch: Batch, lines: Lines) -> None:
                 order,
                 OrderShort(_("%(order)s waits for stock: %(parts)s.") % {"order": order, "parts": "; ".join(parts)}),
             )
+
+
+def refuse_what_gains_nothing(batch: Batch, lines: Lines) -> None:
+    """Refuse the orders that lack nothing, and those that lack what no other order stands ahead for, or holds.
+
+    So a repeated click, or a second clerk, moves nothing and logs no second reason.
+    """
+    _levels, held = lock_reservations(reservation_ids(lines))
+    others: dict[Place, list[StockReservation]] = defaultdict(list)
+    for row in queue_of([row for row in held.values() if row.missing]):
+        if row.pk not in held:
+            others[row.product_id, row.location_id].append(row)
+    for order in batch.ready:
+        claims = [held[pk] for line in lines[order.pk] if (pk := line.reservation_id) in held]
+        short = [row for row in claims if row.missing]
+        if not short:
+            batch.refuse(order, OrderRefused(_("%(order)s has all that it needs. Nothing changed.") % {"order": order}))
+        elif not any(_gains(row, others[row.product_id, row.location_id]) for row in short):
+            sentence = _("Nobody is ahead of %(order)s or holds what it lacks: goods have to come in. Nothing changed.")
+            batch.refuse(order, OrderRefused(sentence % {"order": order}))
+
+
+def _gains(short: StockReservation, others: Sequence[StockReservation]) -> bool:
+    return any(other.reserved or other.is_ahead_of(short) for other in others)
 
 
 def queue_of(short: Sequence[StockReservation]) -> list[StockReservation]:

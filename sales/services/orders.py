@@ -33,7 +33,14 @@ from sales.exceptions import OrderRefused, TransitionRefused
 from sales.models import Order, OrderLine
 from sales.models.orders import Disposition, Status
 from sales.services.batch import Batch, Moments, Outcome
-from sales.services.claims import Lines, claim_lines, lines_of, refuse_short, reservation_ids
+from sales.services.claims import (
+    Lines,
+    claim_lines,
+    lines_of,
+    refuse_short,
+    refuse_what_gains_nothing,
+    reservation_ids,
+)
 
 __all__ = (
     "Outcome",
@@ -169,7 +176,8 @@ def cancel_orders(
 def prioritise_orders(order_ids: Sequence[int], *, by: User | None, reason: str, at: Moments = None) -> list[Outcome]:
     """Move pending orders to the front of the queue and fill them, at the cost of the youngest others.
 
-    The remark of each outcome names the orders that gave something back; the log has the reason for those as well.
+    Refuses an order that this would bring nothing. The remark of each outcome names the orders that gave something
+    back; the log has the reason for those as well.
     Raises InvalidInput without a reason.
     """
     reason = required_text(reason, missing=_("Say why the order goes first: the reason is missing."))
@@ -178,6 +186,8 @@ def prioritise_orders(order_ids: Sequence[int], *, by: User | None, reason: str,
         if order.status != Status.PENDING:
             batch.refuse(order, TransitionRefused(_("%(order)s does not wait for stock.") % {"order": order}))
     lines = lines_of(batch.ready)
+    refuse_what_gains_nothing(batch, lines)
+    lines = {order.pk: lines[order.pk] for order in batch.ready}
     gave = reservations.prioritise(reservation_ids(lines))
     labels = sorted({reservation.label for reservation in gave})
     batch.record("prioritise", lambda _order: {"reason": reason, "gave": labels})

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from inventory.services.search import find_by_code
 from sales.cart import Cart
 from sales.exceptions import CartRefused
 from sales.models import Customer, CustomerAddress
-from sales.services.checkout import Checkout, place_cart
+from sales.services.checkout import Checkout, Placed, place_cart
 from sales.services.customer_search import find_customers
 from sales.services.customers import create_customer
 from sales.views.products import put_in
@@ -101,13 +102,7 @@ def begin_customer(press: Press) -> None:
 
 def save_customer(press: Press) -> None:
     """Create the customer and sell to them."""
-    form = press.typed.new_customer
-    if form is None:
-        raise CartRefused(_("Write at least the new customer's name."))
-    if not form.is_valid():
-        raise Mistyped(_("The customer was not saved yet. Mend what is marked."))
-    by = signed_in(press.request)
-    customer = create_customer(fields=form.customer(), addresses=form.addresses(), by=by)
+    customer = _make_newcomer(press)
     press.cart.choose_customer(customer.pk)
     messages.success(press.request, _("%(customer)s is a customer now.") % {"customer": customer})
 
@@ -126,28 +121,15 @@ def empty(press: Press) -> None:
 
 
 def place(press: Press, *, submit: bool) -> HttpResponse:
-    """Make the order of what the page showed, and begin a new cart."""
-    request, cart, typed = press.request, press.cart, press.typed
-    typed.refuse_unfinished()
-    checkout = Checkout(
-        token=cart.token,
-        lines=tuple(cart.lines.values()),
-        customer_id=cart.customer_id,
-        shipping_address=cart.shipping_address,
-        shipping_cost=cart.shipping_cost,
-        note=cart.note,
-    )
-    repeats = request.POST.get("repeats", "")
-    placed = place_cart(
-        checkout,
-        by=signed_in(request),
-        seen=typed.shown.seen if typed.shown is not None else None,
-        submit=submit,
-        repeats=int(repeats) if repeats.isascii() and repeats.isdecimal() and len(repeats) < 19 else None,
-    )
-    cart.clear()
+    """Make the order of what the page showed, and the new customer who is typed in with it; begin a new cart."""
+    press.typed.refuse_unfinished()
+    with transaction.atomic():
+        placed = _place(press, submit=submit)
+        if not placed.is_new:
+            transaction.set_rollback(True)  # the first time has made the customer as well
+    press.cart.clear()
     words = _("%(order)s is placed: it is pending and queued for its stock.") if submit else _("%(order)s is saved.")
-    messages.success(request, words % {"order": placed.order})
+    messages.success(press.request, words % {"order": placed.order})
     return redirect("admin:sales_order_change", placed.order.pk)
 
 
@@ -169,6 +151,41 @@ BUTTONS = {
     "draft": Button(partial(place, submit=False)),
     "place": Button(partial(place, submit=True), ("sales.submit_order",)),
 }
+
+
+def _place(press: Press, *, submit: bool) -> Placed:
+    request, cart, typed = press.request, press.cart, press.typed
+    if typed.new_customer is not None and cart.customer_id is not None:
+        raise CartRefused(_("A customer is chosen and a new one is typed in. Clear the one that is not meant."))
+    newcomer = _make_newcomer(press) if typed.new_customer is not None else None
+    checkout = Checkout(
+        token=cart.token,
+        lines=tuple(cart.lines.values()),
+        customer_id=newcomer.pk if newcomer is not None else cart.customer_id,
+        shipping_address=cart.shipping_address,
+        shipping_cost=cart.shipping_cost,
+        note=cart.note,
+    )
+    repeats = request.POST.get("repeats", "")
+    return place_cart(
+        checkout,
+        by=signed_in(request),
+        seen=typed.shown.seen if typed.shown is not None else None,
+        submit=submit,
+        repeats=int(repeats) if repeats.isascii() and repeats.isdecimal() and len(repeats) < 19 else None,
+    )
+
+
+def _make_newcomer(press: Press) -> Customer:
+    """Create the customer who is typed in. Raises CartRefused where that is no whole customer yet."""
+    form = press.typed.new_customer
+    if not press.request.user.has_perm("sales.add_customer"):
+        raise PermissionDenied
+    if form is None:
+        raise CartRefused(_("Write at least the new customer's name."))
+    if not form.is_valid():
+        raise Mistyped(_("The customer was not saved yet. Mend what is marked."))
+    return create_customer(fields=form.customer(), addresses=form.addresses(), by=signed_in(press.request))
 
 
 def _add_by_code(press: Press) -> str:

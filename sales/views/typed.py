@@ -83,8 +83,6 @@ class Typed:
         for text in (self.code, self.person):
             if text:
                 raise CartRefused(_("“%(text)s” is still in a search box. Add it, or clear the box.") % {"text": text})
-        if self.new_customer is not None:
-            raise CartRefused(_("The new customer is not saved yet. Press “Save customer” first, or clear the fields."))
 
     def _apply_lines(self, cart: Cart, shown: Shown) -> list[str]:
         conflicts = []

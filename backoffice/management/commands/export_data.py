@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.admin.exports import ExportPages, filter_of
 from backoffice.admin.sending import Wish, export_for, request_of
+from backoffice.bulk.exports import Export
 from backoffice.exceptions import DomainError
 from backoffice.jobs.sending import begin_export, sent
 from backoffice.models import User
@@ -43,13 +44,7 @@ class Command(BaseCommand):
         user = person(options["username"])
         wish = wish_of(options, user)
         path = output_path(options["output"], force=options["force"])
-        try:
-            export = export_for(user, wish)
-            export.check_size()
-        except DomainError as error:
-            raise CommandError(str(error)) from error
-        except (IncorrectLookupParameters, SuspiciousOperation) as error:
-            raise CommandError("The filter was not understood.") from error
+        export = export_of(user, wish)
         progress = ProgressLine(self.stderr, hidden=path is None and self.stdout.isatty())
         begin = partial(
             begin_export,
@@ -70,6 +65,18 @@ class Command(BaseCommand):
             progress.clear()
         if path is not None and options["verbosity"]:
             self.stdout.write(f"Wrote {export.rows:,} {'row' if export.rows == 1 else 'rows'} to {path}.")
+
+
+def export_of(user: User, wish: Wish) -> Export:
+    """Return the export that is wished for. Raises CommandError where it is refused."""
+    try:
+        export = export_for(user, wish)
+        export.check_size()
+    except DomainError as error:
+        raise CommandError(str(error)) from error
+    except (IncorrectLookupParameters, SuspiciousOperation) as error:
+        raise CommandError("The filter was not understood.") from error
+    return export
 
 
 def person(username: str | None) -> User:

@@ -26,7 +26,7 @@ STEPS: dict[str, tuple[str, dict[str, Any], bool]] = {
     "ship": ("processing", {"carrier": "Bike", "tracking_number": "1"}, False),
     "deliver": ("shipped", {}, False),
     "cancel": ("shipped", REASON | {"disposition": "lost"}, True),
-    "prioritise": ("pending", REASON, True),
+    "prioritise": ("short", REASON, True),
 }
 """Step: the state it starts from, what is typed, and whether it has a page that asks for it."""
 

@@ -54,6 +54,12 @@ FRONT = {
         lambda world: "/users/views/save/",
         lambda world: {"list": "sales.order", "name": "Mine", "query": "view=short"},
     ),
+    "users/views/<int:view_id>/rename/": Rule(
+        GET_ONLY,
+        answers(viewer=MISSING, staff=MISSING, admin=OK),  # it is the Admin's own
+        lambda world: f"/users/views/{world.extra['saved_view'].pk}/rename/",
+        lambda world: {"name": "Scarce"},
+    ),
     "users/views/<int:view_id>/delete/": Rule(
         GET_ONLY,
         answers(viewer=MISSING, staff=MISSING, admin=OK),  # it is the Admin's own

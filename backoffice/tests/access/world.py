@@ -22,7 +22,7 @@ from inventory.models import Category, Product, ProductFamily, StockLocation
 from inventory.tests.factories import make_category, make_family, make_location, make_product, make_stock
 from sales.models import Customer, Order
 from sales.models.orders import Status
-from sales.tests.factories import ADDRESS, make_customer, make_order_in
+from sales.tests.factories import ADDRESS, make_customer, make_order_in, make_pending_order
 
 
 @dataclass
@@ -58,6 +58,7 @@ def make_world() -> World:
     customer = make_customer(addresses=[ADDRESS], by=users[STAFF])
     lines = [(product, 1)]
     orders = {status: make_order_in(status, lines, customer_id=customer.pk) for status in Status.values}
+    orders["short"] = _make_short()
     return World(
         users=users,
         clients=clients,
@@ -78,6 +79,14 @@ def make_world() -> World:
         },
         invited=invite_user(username="newcomer", email="new@example.com", role=Role.STAFF, by=users[ADMIN]),
     )
+
+
+def _make_short() -> Order:
+    """Make an order that would gain by going first: what it waits for is another's."""
+    last = make_product(sku="LAST")
+    make_stock(last, 1)
+    make_pending_order([(last, 1)])
+    return make_pending_order([(last, 1)])
 
 
 def state_of_data() -> tuple[str, int]:

@@ -26,7 +26,7 @@ def test_deactivating_ends_access_at_once(admin: Client) -> None:
 
     response = admin.post(page_of(user, "deactivate"))
 
-    assert "1 account is deactivated." in told(response)
+    assert f"{user.display_name} cannot sign in any more." in told(response)
     assert theirs.get("/admin/").status_code == 302
     assert not can_sign_in(user)
 
@@ -56,7 +56,7 @@ def test_one_refusal_does_not_stop_the_others(admin: Client, boss: User) -> None
         LIST, {"action": "deactivate_selected", ACTION_CHECKBOX_NAME: [user.pk for user in (boss, *others)]}
     )
 
-    assert "2 accounts are deactivated." in told(response)
+    assert "2 people cannot sign in any more." in told(response)
     assert "your own account" in told(response)
     assert list(User.objects.filter(is_active=True)) == [boss]
 

@@ -80,6 +80,22 @@ def test_ones_own_view_is_deleted(viewer: User) -> None:
     assert not SavedView.objects.exists()
 
 
+def test_ones_own_view_is_renamed_and_leads_back_to_it(viewer: User) -> None:
+    view = save_view(list_name="inventory.product", name="Cheap", query="q=a", by=viewer)
+    save_view(list_name="inventory.product", name="Dear", query="q=b", by=viewer)
+    client, address = client_of(viewer), f"/users/views/{view.pk}/rename/"
+
+    refused = client.post(address, {"name": "Dear"}, follow=True)
+    assert "You have a view “Dear” of this list already." in refused.content.decode()
+    assert "Give the view a name." in client.post(address, {"name": " "}, follow=True).content.decode()
+    renamed = client.post(address, {"name": "Under ten"}, follow=True)
+
+    assert renamed.redirect_chain == [(f"{LIST}?q=a", 302)]
+    assert ">Under ten</a>" in renamed.content.decode()
+    assert client_of(Role.ADMIN).post(address, {"name": "Mine"}).status_code == 404
+    assert list(SavedView.objects.order_by("pk").values_list("name", flat=True)) == ["Under ten", "Dear"]
+
+
 def test_a_view_of_a_list_that_one_may_no_longer_see_is_not_deleted(viewer: User) -> None:
     view = save_view(list_name="backoffice.user", name="Cheap", query="q=a", by=viewer)
 

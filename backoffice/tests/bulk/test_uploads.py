@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 from backoffice.bulk import uploads
 from backoffice.bulk.uploads import UploadGone, forget, keep, look_up, marks_of, new_marks, put_back, take
@@ -65,9 +66,12 @@ def test_files_are_readable_by_the_server_alone_and_not_in_media() -> None:
     assert {path.stat().st_mode & 0o077 for path in folder.iterdir()} == {0}
 
 
-def test_old_files_and_a_persons_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_files_and_a_persons_oldest_are_forgotten(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(uploads, "MOST_KEPT", 2)
-    owner, folder = make_user(), Path(settings.IMPORTS_ROOT)
+    settings.IMPORTS_ROOT = tmp_path
+    owner, folder = make_user(), tmp_path
     old = keep([b"old"], owner=make_user(), purpose="products")
     path = next(folder.glob(f"*.{old}.upload"))
     os.utime(path, (time.time() - 2 * 24 * 3600,) * 2)

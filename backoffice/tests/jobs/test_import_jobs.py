@@ -126,6 +126,15 @@ def test_who_lost_the_right_imports_nothing(client: Client) -> None:
         import_work(job, lambda phase, done=0, total=None: None)
 
 
+def test_a_file_of_a_kind_that_is_not_offered_any_more_is_not_read_as_another(client: Client) -> None:
+    confirmed(client, b"sku,name,price\nNEW-1,One,1.00\n")
+    job = DataJob.objects.get()
+    job.arguments["asked"]["of"] = "a kind of yesterday"
+
+    with pytest.raises(DomainError, match="this kind of file any more"):
+        import_work(job, lambda phase, done=0, total=None: None)
+
+
 def test_a_file_that_is_gone_fails_in_a_sentence(client: Client) -> None:
     confirmed(client)
     job = DataJob.objects.get()

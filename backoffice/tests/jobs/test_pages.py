@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -70,6 +71,32 @@ def test_the_file_goes_to_its_owner_with_a_line_in_the_log() -> None:
     assert b"".join(answer.streaming_content) == b"number\nSO-1\n"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="orders.csv"'
     assert AuditEvent.objects.get(action="export.download").actor == staff
+
+
+def test_a_file_stays_with_whoever_lost_the_right_to_its_list_or_to_a_column() -> None:
+    staff = make_user(Role.STAFF)
+    costs = make_kept_file(by=staff, list_name="inventory.product", columns=("sku", "cost_price"))
+    prices = make_kept_file(by=staff, list_name="inventory.product", columns=("sku", "price"))
+    client = browser_of(staff)
+    assert [answer_to(client, job) for job in (costs, prices)] == [200, 200]
+
+    without(staff, "view_cost_price")
+    assert [answer_to(client, job) for job in (costs, prices)] == [403, 200]
+
+    without(staff, "export_product")
+    assert answer_to(client, prices) == 403
+
+
+def answer_to(client: Client, job: DataJob) -> int:
+    """Ask for the job's file."""
+    answer = page_of(client, job, "file")
+    if answer.streaming:
+        assert b"".join(answer.streaming_content) == b"number\n"
+    return int(answer.status_code)
+
+
+def without(user: User, codename: str) -> None:
+    Group.objects.get(user=user).permissions.remove(Permission.objects.get(codename=codename))
 
 
 def test_a_file_that_is_gone_is_missing_and_no_error() -> None:

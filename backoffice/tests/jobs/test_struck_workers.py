@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import signal
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from backoffice.admin import import_jobs
@@ -18,7 +21,16 @@ from backoffice.roles import Role
 from backoffice.services.integrity import find_broken
 from backoffice.tests.factories import make_client, make_user
 from backoffice.tests.imports import confirmation, upload
-from backoffice.tests.jobs.workers import DATABASE_TASKS, JOB_TABLES, PHASES, cancelled, killed, terminated, worked
+from backoffice.tests.jobs.workers import (
+    DATABASE_TASKS,
+    JOB_TABLES,
+    PHASES,
+    cancelled,
+    killed,
+    killed_before_it_begins,
+    terminated,
+    worked,
+)
 from backoffice.tests.repeats import repeats
 from backoffice.tests.snapshots import database_hash
 from inventory.models import Product, StockMovement
@@ -108,6 +120,22 @@ def test_a_killed_workers_import_is_nothing_or_everything_and_can_be_run_again(
     silent(job)
     assert [(lost.pk, lost.state) for lost in fail_lost_jobs()] == [(job.pk, "failed")]
     assert_rerun_works(job)
+
+
+def test_a_job_whose_worker_died_before_it_began_does_not_wait_for_ever(client: Client) -> None:
+    job = waiting_job(client)
+    assert killed_before_it_begins() == -signal.SIGKILL
+    assert (state_of(job), fail_lost_jobs()) == ("waiting", [])
+
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=1))
+
+    page = client.get(f"/admin/backoffice/datajob/{job.pk}/change/")
+    assert "Run it again" in page.content.decode()
+    client.post(f"/admin/backoffice/datajob/{job.pk}/again/")
+    assert state_of(job) == "waiting"
+    assert worked() == 0
+    assert state_of(job) == "done"
+    assert_all_of_it(job)
 
 
 @pytest.mark.parametrize("phase", PHASES)

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from threading import Thread
 
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 
 from backoffice.admin import import_jobs
-from backoffice.jobs import board
+from backoffice.jobs import board, tasks
 from backoffice.models import DataJob
 
 PHASES = ("staging", "validating", "merging", "history", "committed")
@@ -39,6 +39,20 @@ def terminated(times: int) -> Blow:
     return terminate
 
 
+def killed_before_it_begins() -> int | None:
+    """Let a worker take a job out of the queue, and die before the job knows."""
+    connections.close_all()
+    process = multiprocessing.get_context("fork").Process(target=_take_and_die)
+    process.start()
+    process.join(PATIENCE)
+    return process.exitcode
+
+
+def _take_and_die() -> None:
+    vars(tasks)["run_job"] = lambda job_id: os.kill(os.getpid(), signal.SIGKILL)
+    call_command("db_worker", "--batch", "--no-startup-delay", "--no-reload", verbosity=0)
+
+
 def cancelled(job: DataJob) -> None:
     board.wish_to_cancel(job.pk, by=1)
 
@@ -49,7 +63,20 @@ def worked(at: str = "", blow: Blow | None = None) -> int | None:
     process = multiprocessing.get_context("fork").Process(target=_work, args=(at, blow))
     process.start()
     process.join(PATIENCE)
+    if connection.vendor == "postgresql":
+        _wait_for_the_server()
     return process.exitcode
+
+
+def _wait_for_the_server() -> None:
+    """A server ends what a client has sent before it sees that the client is gone: a COMMIT, at the worst."""
+    limit = time.monotonic() + PATIENCE
+    others = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(others)
+        while cursor.fetchone()[0] and time.monotonic() < limit:
+            time.sleep(0.02)
+            cursor.execute(others)
 
 
 def _work(at: str, blow: Blow | None) -> None:

@@ -52,7 +52,7 @@ def import_a_customer(page: Page) -> None:
     """Write one for good, a new one each time."""
     email = f"import-{time_ns()}@example.com"
     upload(f"name,email\nFrom a file,{email}\n".encode())(page)
-    press(page, "#confirm_form [type=submit]")
+    press(page, "[form=confirm_form]")
 
 
 PRODUCT_FILES = {
@@ -66,6 +66,6 @@ PRODUCT_FILES = {
 }
 STOCK_FILES = {
     "prices": upload(b"sku,price,expected_price\nSPARE,3.50,\nMUG-RED,9,1\n"),
-    "stock_receipts": upload(b"sku,location,quantity,reference\nMUG-RED,,5,PO-1\n"),
-    "stock_counts": upload(b"sku,location,counted,expected_on_hand\nMUG-RED,,4,50\nSPARE,,1,7\n"),
+    "receipts": upload(b"sku,location,quantity,reference\nMUG-RED,,5,PO-1\n"),
+    "counts": upload(b"sku,location,counted,expected_on_hand\nMUG-RED,,4,50\nSPARE,,1,7\n"),
 }

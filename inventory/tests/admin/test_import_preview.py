@@ -102,6 +102,23 @@ def test_columns_begin_with_a_name_that_is_free() -> None:
     assert fields_of(other, "columns_form")["name"] == "meyer 2"
 
 
+def test_wrong_rows_come_back_as_our_own_columns_whatever_mappings_there_are() -> None:
+    client = client_of(Role.STAFF)
+    page = upload(client, LIST, b"sku,name,price\nA,Cap,x\n")
+    typed = {"decimal": ",", "price__column": "price"}
+    comma = client.post(f"{LIST}import/columns/", filled(columns_of(client, page), "columns_form") | typed)
+    assert comma.context["plan"].wrong == 1
+    sent: Any = client.post(f"{LIST}import/wrong-rows/", filled(page, "wrong_rows_form"))
+
+    mended = b"".join(sent.streaming_content).replace(b",x,", b",1.500,")
+    again = upload(client, LIST, mended)
+
+    changes = {change.column: change.new for change in again.context["plan"].rows[0].changes}
+    assert b"reason" in mended
+    assert (counts(again), changes["price"]) == ((1, 0, 0, 0), "1.50")
+    assert not any("reason" in note for note in again.context["plan"].notes)
+
+
 def columns_of(client: Client, page: Any) -> Any:
     return client.post(f"{LIST}import/columns/", filled(page, "reading_form"), follow=True)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from backoffice.models import ColumnMapping
@@ -51,6 +54,33 @@ def test_a_wrong_guess_is_corrected_without_choosing_the_file_again() -> None:
     assert "names no column" in wrong.context["refused"]
     assert "Imported: 1 new" in said(confirm(client, LIST, right))
     assert Product.objects.get().name == "a,b,c,d"
+
+
+@pytest.mark.parametrize(
+    ("form_id", "address", "read_by"),
+    [
+        ("reading_form", "again", "imports.preview"),
+        ("reading_form", "columns", "reading_pages.open_table"),
+        ("wrong_rows_form", "wrong-rows", "imports.wrong_rows_file"),
+    ],
+)
+def test_a_file_that_another_window_imports_while_it_is_read_is_told(
+    form_id: str, address: str, read_by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(Role.STAFF)
+    page = upload(client, LIST, b"sku,name,price\nA,Cup,1\nB,Plate,x\n")
+    module, _dot, name = read_by.rpartition(".")
+    real = getattr(import_module(f"backoffice.admin.{module}"), name)
+
+    def imported_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        for kept in Path(settings.IMPORTS_ROOT).glob("*.upload"):
+            kept.unlink()
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(f"backoffice.admin.{read_by}", imported_meanwhile)
+    answer = send(client, page, form_id, address)
+
+    assert "This file was imported already" in said(answer)
 
 
 def test_a_wrong_encoding_is_refused_and_the_file_can_still_be_read_rightly() -> None:

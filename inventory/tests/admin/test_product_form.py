@@ -42,7 +42,7 @@ def test_a_product_is_created_with_its_options_and_opening_stock() -> None:
         "product.add",
         "stock.receive",
     ]
-    assert "was added successfully" in sentences(response)
+    assert "is added." in sentences(response)
 
 
 def test_opening_stock_of_an_untracked_product_is_refused_on_the_form() -> None:

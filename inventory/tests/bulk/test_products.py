@@ -9,12 +9,12 @@ import pytest
 from backoffice.bulk.engine import merge, preview
 from backoffice.bulk.previews import Preview
 from backoffice.bulk.sources import Source
-from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated, TakenMeanwhile
+from backoffice.bulk.verdicts import ImportRefused, PreviewOutdated
 from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.services.integrity import find_broken
 from backoffice.tests.bulk.files import read_table
-from backoffice.tests.bulk.rows import Rows, rows_of
+from backoffice.tests.bulk.rows import Rows
 from backoffice.tests.factories import make_user
 from backoffice.tests.snapshots import database_hash
 from inventory.bulk.products import Products
@@ -287,23 +287,3 @@ def test_a_row_that_leaves_a_cell_alone_changes_nothing_there_and_makes_no_produ
         ("A", "Mug", Decimal(2), "Text", Decimal("0.19")),
         ("C", "Pot", Decimal(3), "", None),
     ]
-
-
-def test_a_family_that_no_right_row_needs_is_not_made() -> None:
-    source = rows_of("sku,name,price,family", "A,a,x,Mugs", "B,b,1,Pots")
-
-    done = merge(Products(), source, by=None, partly=True)
-
-    assert done.makes == ["family “Pots”"]
-    assert list(ProductFamily.objects.values_list("name", flat=True)) == ["Pots"]
-
-
-def test_a_family_that_somebody_makes_after_the_verdicts_is_not_made_twice() -> None:
-    def make_it_first(done: int, total: int | None, phase: str) -> None:
-        if phase == "merging":
-            make_family(name="MUGS", slug="cups")
-
-    with pytest.raises(TakenMeanwhile, match="at the same moment"):
-        run("A,a,1,Mugs", header=f"{HEADER},family", progress=make_it_first)
-
-    assert not Product.objects.exists()

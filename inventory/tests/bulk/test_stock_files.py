@@ -132,6 +132,33 @@ def test_a_receipt_is_booked_once_however_often_the_file_comes() -> None:
     assert is_sound()
 
 
+@pytest.mark.parametrize("kind", (Receipts, Counts))
+def test_a_long_file_tells_how_far_it_is_and_can_be_stopped_on_the_way(
+    kind: type[Receipts | Counts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inventory.bulk.shelves.BOOKED_AT_ONCE", 2)
+    for number in range(5):
+        make_product(sku=f"S-{number}")
+    source = rows_of(f"sku,{kind.units}", *(f"S-{number},3" for number in range(5)))
+    told: list[tuple[int, int | None]] = []
+
+    def stop_at_four(done: int, total: int | None, phase: str) -> None:
+        if phase == "history":
+            told.append((done, total))
+        if done == 4 and phase == "history":
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        merge(kind(), source, by=None, progress=stop_at_four)
+
+    assert told == [(0, 5), (2, 5), (4, 5)]
+    assert not StockMovement.objects.exists()
+
+
+class Stopped(Exception):
+    """Somebody pressed the button."""
+
+
 def test_what_cannot_be_received_is_wrong() -> None:
     make_product(sku="A", track_stock=False)
 

@@ -144,6 +144,14 @@ def test_editing_bumps_the_version_and_names_the_fields_without_their_values() -
     assert Product.history.latest("history_id").history_user == user
 
 
+def test_a_price_is_told_with_what_it_was() -> None:
+    product = make_product(price=Decimal(4))
+
+    edit_product(product.pk, changes={"price": Decimal(5)}, by=make_user(), version=product.version)
+
+    assert events("product.change")[0].data == {"fields": ["price"], "price": ["4.0000", "5.0000"]}
+
+
 def test_editing_with_the_same_values_changes_nothing() -> None:
     product = make_product()
     before = everything()

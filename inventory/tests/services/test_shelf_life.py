@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from backoffice.admin.audit_words import sentence_of
 from backoffice.tests.factories import make_user
 from inventory.exceptions import DemandOpen, ProductRefused
 from inventory.models import Product
@@ -34,7 +35,9 @@ def test_prices_change_together_and_count_what_differs() -> None:
     ]
     latest = Product.history.latest("history_id")
     assert (latest.id, latest.history_change_reason, latest.history_user) == (first.pk, "spring", user)
-    assert [event.data for event in events("product.price")] == [{"fields": ["price"], "reason": "spring"}]
+    (event,) = events("product.price")
+    assert event.data == {"fields": ["price"], "price": ["9.9000", "12.5000"], "reason": "spring"}
+    assert sentence_of(event) == "Price changed from 9.90 to 12.50: spring"
 
 
 @pytest.mark.parametrize("price", [Decimal(-1), Decimal("1e8"), Decimal("Infinity")])

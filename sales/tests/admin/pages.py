@@ -8,6 +8,7 @@ from django.test import Client
 
 from backoffice.tests.admin.pages import fields_of
 from backoffice.tests.snapshots import database_hash
+from inventory.models import Product
 from sales.models import Order
 
 LIST = "/admin/sales/order/"
@@ -21,6 +22,12 @@ def page_of(order: Order) -> str:
 
 def step_of(order: Order, name: str) -> str:
     return f"{LIST}{order.pk}/transition/{name}/"
+
+
+def typed_line(row: int, product: Product, quantity: int = 1, **more: Any) -> dict[str, Any]:
+    """Return the fields of one line as the order's form sends them."""
+    fields = {"product": product.pk, "quantity": quantity} | more
+    return {f"lines-{row}-{name}": value for name, value in fields.items()}
 
 
 def form_at(client: Client, url: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -18,19 +19,16 @@ from sales.admin import bulk
 from sales.admin.orders import OrderAdmin
 from sales.admin.steps import STEPS
 from sales.admin.transitions import StepViews
+from sales.exceptions import OrderRefused
 from sales.models import Order
 from sales.models.orders import Status
+from sales.services.batch import Outcome
 from sales.tests.admin.pages import LIST, everything, said
 from sales.tests.factories import make_order, make_order_in, make_pending_order, make_processing_order
 
 pytestmark = pytest.mark.django_db
 
 BULK = f"{LIST}bulk/"
-
-
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
 
 
 def choose(step: str, *orders: Order, **more: Any) -> dict[str, Any]:
@@ -45,8 +43,8 @@ def window_of(client: Client) -> HttpRequest:
     return request
 
 
-def keep_result(window: HttpRequest) -> str:
-    token = bulk._keep(window, STEPS["process"], ())
+def keep_result(window: HttpRequest, outcomes: Sequence[Outcome] = ()) -> str:
+    token = bulk._keep(window, STEPS["process"], outcomes)
     window.session.save()
     return token
 
@@ -105,6 +103,14 @@ def test_only_the_last_few_results_are_kept(staff: Client) -> None:
     tokens = [keep_result(window_of(staff)) for _ in range(bulk.KEPT + 1)]
 
     assert [staff.get(f"{LIST}result/{token}/").status_code for token in tokens] == [404, *[200] * bulk.KEPT]
+
+
+def test_all_results_together_have_no_more_rows_than_one_may(staff: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("sales.admin.bulk.MOST", 2)
+    gone = Outcome(1, None, OrderRefused("It is gone."))
+    tokens = [keep_result(window_of(staff), [gone]) for _ in range(3)]
+
+    assert [staff.get(f"{LIST}result/{token}/").status_code for token in tokens] == [404, 200, 200]
 
 
 def test_a_second_click_finds_the_orders_that_the_filter_has_lost(staff: Client) -> None:

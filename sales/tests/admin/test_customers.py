@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 ADD = f"{CUSTOMERS}add/"
 
 
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
 def page_of(customer: Customer) -> str:
     return f"{CUSTOMERS}{customer.pk}/change/"
 
@@ -68,7 +63,7 @@ def test_addresses_change_come_and_go_in_one_save(staff: Client) -> None:
         page_of(customer), form | {"addresses-2-DELETE": "on"} | typed_address(3, line1="New"), follow=True
     )
 
-    assert "changed successfully" in said(response)
+    assert "is saved." in said(response)
     rows = list(customer.addresses.values_list("pk", "line1", "is_billing"))
     assert rows[:2] == [(first, "Quay 1", False), (second, "Quay 1", True)]
     assert (rows[2][1], third in {row[0] for row in rows}) == ("New", False)
@@ -259,3 +254,7 @@ def test_a_customer_is_found_by_a_phone_number_however_it_is_written() -> None:
     response = client_of(Role.VIEWER).get(CUSTOMERS, {"q": "0170/1234567"})
 
     assert list(response.context["cl"].result_list) == [wanted]
+
+
+def test_the_button_for_one_more_address_says_so(staff: Client) -> None:
+    assert "&quot;addText&quot;: &quot;Add an address&quot;" in staff.get(f"{CUSTOMERS}add/").content.decode()

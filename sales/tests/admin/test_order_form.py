@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from backoffice.models import AuditEvent, SiteSettings
-from backoffice.roles import Role
-from backoffice.tests.admin.pages import client_of, fields_of
+from backoffice.tests.admin.pages import fields_of
 from inventory.models import Product
 from inventory.tests.factories import make_product
 from sales.models import Order
 from sales.models.orders import Status
-from sales.tests.admin.pages import ADD, everything, form_at, page_of, said
+from sales.tests.admin.pages import ADD, everything, form_at, page_of, said, typed_line
 from sales.tests.factories import ADDRESS, make_customer, make_order, the_line
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
-@pytest.fixture
-def mug() -> Product:
-    return make_product(sku="MUG-RED", price=Decimal("9.90"))
-
-
-def typed_line(row: int, product: Product, quantity: int = 1, **more: Any) -> dict[str, Any]:
-    fields = {"product": product.pk, "quantity": quantity} | more
-    return {f"lines-{row}-{name}": value for name, value in fields.items()}
 
 
 def test_a_new_order_takes_list_prices_and_the_customers_address(staff: Client, mug: Product) -> None:
@@ -109,7 +92,7 @@ def test_a_drafts_lines_are_changed_added_and_removed_in_one_save(staff: Client,
     order = Order.objects.get()
     assert list(order.lines.values_list("product", "quantity")) == [(mug.pk, 5), (pot.pk, 2)]
     assert (order.version, order.line_count) == (2, 2)
-    assert "changed successfully" in said(response)
+    assert "is saved." in said(response)
 
 
 def test_a_line_follows_the_list_price_of_another_product(staff: Client, mug: Product) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -12,28 +9,12 @@ from backoffice.models import AuditEvent
 from backoffice.roles import Role
 from backoffice.tests.admin.pages import client_of
 from inventory.models import Product
-from inventory.tests.factories import make_product
 from sales.models import Order
 from sales.models.orders import Status
-from sales.tests.admin.pages import ADD, LIST, everything, form_at, page_of, said
+from sales.tests.admin.pages import ADD, LIST, everything, form_at, page_of, said, typed_line
 from sales.tests.factories import make_order, make_order_in, make_pending_order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
-@pytest.fixture
-def mug() -> Product:
-    return make_product(sku="MUG-RED", price=Decimal("9.90"))
-
-
-def typed_line(row: int, product: Product, quantity: int = 1, **more: Any) -> dict[str, Any]:
-    fields = {"product": product.pk, "quantity": quantity} | more
-    return {f"lines-{row}-{name}": value for name, value in fields.items()}
 
 
 def test_after_the_draft_only_what_may_still_change_is_a_field(staff: Client) -> None:

@@ -22,11 +22,6 @@ from sales.tests.factories import make_order, make_pending_order
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
 def test_checking_a_form_costs_no_query_a_line(staff: Client) -> None:
     counts = []
     for count in (2, 20):

@@ -26,11 +26,6 @@ from sales.tests.factories import make_customer, make_order, make_order_in, make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
 def found(client: Client, **query: Any) -> list[Order]:
     response = client.get(LIST, query)
     assert response.status_code == 200, response.headers
@@ -80,6 +75,28 @@ def test_an_exact_number_leads_straight_to_the_order(role: Role) -> None:
 
     assert [answer.get("Location") for answer in answers] == [page_of(order)] * 2
     assert len(found(client, q="so-")) == 2
+
+
+def test_the_digits_of_a_number_lead_straight_to_its_order_or_draft(staff: Client) -> None:
+    pending, draft = make_pending_order(), make_order()
+
+    answers = [staff.get(LIST, {"q": f" {order.pk}"}) for order in (pending, draft)]
+
+    assert [answer.get("Location") for answer in answers] == [page_of(pending), page_of(draft)]
+
+
+@pytest.mark.parametrize("else_of", ["external number", "SKU", "barcode"])
+def test_digits_that_may_mean_something_else_lead_to_the_list(staff: Client, else_of: str) -> None:
+    order = make_pending_order()
+    digits = str(order.pk)
+    if else_of == "external number":
+        make_pending_order(external_number=digits)
+    else:
+        make_product(**({"sku": digits} if else_of == "SKU" else {"barcode": digits}))
+
+    assert staff.get(LIST, {"q": digits}).status_code == 200
+    assert staff.get(LIST, {"q": f"0{digits}"}).status_code == 200
+    assert staff.get(LIST, {"q": "9" * 18}).status_code == 200
 
 
 def test_an_external_number_is_found_though_a_phone_contains_it(staff: Client) -> None:

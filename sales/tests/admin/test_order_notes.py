@@ -16,11 +16,6 @@ from sales.tests.factories import make_order, make_order_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
 def note_of(order: Order) -> str:
     return f"{LIST}{order.pk}/note/"
 

@@ -23,11 +23,6 @@ from sales.tests.factories import make_customer, make_order, make_order_in, make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.PENDING, Status.SHIPPED])
 def test_its_queries_do_not_grow_with_its_lines(staff: Client, status: str) -> None:
     orders = [make_order_in(status, [(make_product(), 1) for _ in range(count)]) for count in (2, 20)]

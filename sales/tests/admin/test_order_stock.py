@@ -5,19 +5,13 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from backoffice.roles import Role
-from backoffice.tests.admin.pages import client_of, fields_of
+from backoffice.tests.admin.pages import fields_of
 from inventory.tests.factories import make_product, make_stock
 from sales.services.orders import reopen_orders, submit_orders
 from sales.tests.admin.pages import page_of, said, step_of
 from sales.tests.factories import make_pending_order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
 
 
 def test_a_pending_order_shows_what_is_there_and_who_is_served_before(staff: Client) -> None:

@@ -25,11 +25,6 @@ NAMES = ("confirmation", "packing-slip")
 
 
 @pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
-@pytest.fixture
 def order() -> Order:
     mug = make_product(sku="MUG-<i>", name="Mug & <script>alert(1)</script>", price=Decimal("9.90"))
     return make_pending_order(
@@ -43,6 +38,20 @@ def order() -> Order:
 def printed(client: Client, name: str, *orders: Order) -> str:
     query = ",".join(str(order.pk) for order in orders)
     return client.get(f"{LIST}print/{name}/?orders={query}").content.decode()
+
+
+def test_orders_too_long_to_print_at_once_say_so(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sales.admin.printing.MOST_LINES", 2)
+    mug, lamp = make_product(), make_product()
+    long, short = make_order([(mug, 1), (lamp, 1)]), make_order([(mug, 1)])
+
+    response = staff.get(f"{LIST}print/packing-slip/?orders={long.pk},{short.pk}", follow=True)
+
+    assert response.redirect_chain[-1][0] == LIST
+    assert "These orders have 3 lines together; 2 can be printed at once. Choose fewer orders." in said(response)
+    assert staff.get(f"{LIST}print/packing-slip/?orders={short.pk}").status_code == 200
+    monkeypatch.setattr("sales.admin.printing.MOST_LINES", 1)
+    assert staff.get(f"{LIST}{long.pk}/print/packing-slip/").status_code == 200
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ from django.test import Client
 from backoffice.admin.forms import GuardedForm
 from backoffice.models import User
 from backoffice.roles import Role
-from backoffice.tests.admin.pages import client_of, fields_of
+from backoffice.tests.admin.pages import fields_of
 from backoffice.tests.factories import make_user
 from inventory.tests.factories import make_product
 from sales.models import Order
@@ -24,11 +24,6 @@ from sales.tests.admin.pages import everything, form_at, page_of, said
 from sales.tests.factories import make_customer, make_order, make_pending_order, make_processing_order, the_line
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from backoffice.roles import Role
-from backoffice.tests.admin.pages import client_of
 from inventory.models import StockLevel, StockMovement
 from inventory.tests.factories import make_product, make_stock
 from sales.models import Order
@@ -19,11 +17,6 @@ from sales.tests.factories import make_order_in, make_pending_order, make_proces
 pytestmark = pytest.mark.django_db
 
 REASON = {"reason": "because"}
-
-
-@pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
 
 
 def test_ship_takes_carrier_and_tracking_number_from_beside_the_button(staff: Client) -> None:

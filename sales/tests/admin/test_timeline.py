@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff() -> Client:
-    return client_of(Role.STAFF)
-
-
-@pytest.fixture
 def anna() -> User:
     return make_user(Role.STAFF, first_name="Anna", last_name="Smith")
 

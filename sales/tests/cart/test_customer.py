@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from inventory.services.catalogue import edit_product
 from inventory.tests.factories import make_product
-from sales.models import Customer
+from sales.models import Customer, Order
 from sales.services.customers import set_active
-from sales.tests.cart.pages import Window, cart_in, open_window, said
+from sales.tests.cart.pages import CART, Window, cart_in, filled_window, open_window, said
 from sales.tests.factories import ADDRESS, make_customer
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,48 @@ def test_whoever_has_the_e_mail_address_already_is_offered() -> None:
 
     assert page.context["people"] == [ada]
     assert f'value="customer {ada.pk}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("do", ["place", "draft"])
+def test_a_whole_new_customer_is_made_with_the_order(do: str) -> None:
+    window = filled_window(make_product(sku="MUG"))
+
+    window.go(do, new__name="Grace", new__line1="Pier 1", new__city="Hamburg")
+
+    order = Order.objects.get()
+    assert order.customer == Customer.objects.get(name="Grace")
+    assert order.shipping_address == "Grace\nPier 1\nHamburg"
+    assert cart_in(window.client).is_blank
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"new__email": "grace@example.com"}, "Write at least the new customer's name."),
+        ({"new__name": "G", "new__city": "Hamburg"}, "An address needs street and city."),
+        ({"new__name": "G", "new__email": "known@example.com"}, "There is a customer with the e-mail"),
+    ],
+)
+def test_an_order_is_not_placed_for_a_customer_that_cannot_be(typed: dict[str, str], sentence: str) -> None:
+    make_customer(email="known@example.com")
+    window = filled_window(make_product(sku="MUG"))
+
+    page = window.press("place", **typed)
+
+    assert sentence in said(page)
+    assert (Order.objects.count(), Customer.objects.count()) == (0, 1)
+    assert all(window.fields[name.replace("__", "-")] == value for name, value in typed.items())
+
+
+def test_a_refused_order_leaves_no_new_customer_and_the_second_press_makes_one() -> None:
+    mug = make_product(sku="MUG")
+    window = filled_window(mug)
+    edit_product(mug.pk, changes={"price": Decimal("10.50")}, by=None)
+
+    page = window.press("place", new__name="Grace")
+    assert "Nothing was ordered yet" in said(page)
+    assert not Customer.objects.exists()
+
+    window.go("place")
+    window.client.post(CART, {**window.fields, "do": "place"})
+    assert Order.objects.get().customer == Customer.objects.get(name="Grace")

@@ -137,7 +137,7 @@ def test_what_is_incomplete_is_not_placed(mug: Product, do: str, make: Any, sent
     ("typed", "sentence"),
     [
         ({"q": "LAMP"}, "“LAMP” is still in a search box."),
-        ({"new__name": "Bob"}, "The new customer is not saved yet."),
+        ({"new__name": "Bob"}, "A customer is chosen and a new one is typed in."),
     ],
 )
 def test_what_would_be_lost_by_placing_is_asked_back(window: Window, typed: dict[str, str], sentence: str) -> None:

@@ -46,6 +46,15 @@ def test_an_exact_number_comes_first_and_alone(write: Any) -> None:
     assert groups(found) == ["Exactly this", "Products"]
 
 
+def test_the_digits_of_a_number_are_as_good() -> None:
+    order = make_pending_order()
+    make_pending_order()
+
+    found = ask(client_of(Role.VIEWER), str(order.pk))
+
+    assert found[0][::2] == ("Exactly this", order_at(order))
+
+
 def test_an_exact_sku_or_barcode_comes_first_archived_or_not() -> None:
     wanted = make_product(sku="MUG-RED", name="Zebra mug", barcode="4006381333931")
     for n in range(8):

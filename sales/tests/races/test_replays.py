@@ -17,6 +17,7 @@ from inventory.tests.races.clients import crashes, open_clients
 from inventory.tests.races.report import note
 from inventory.tests.races.truth import untruths
 from sales.models import Order, OrderLine
+from sales.models.orders import Status
 from sales.tests.factories import make_order_in, take
 from sales.tests.races.orders import step
 
@@ -116,4 +117,5 @@ def rows_of_history(model: Any) -> int:
 def sentence_of_replay(order: Order) -> str:
     """Return what a replay is told: the state that the order is in by now."""
     now = Order.objects.get(pk=order.pk)
-    return f"{now} is {now.get_status_display().lower()} already; nothing changed."
+    state = "a draft" if now.status == Status.DRAFT else now.get_status_display().lower()
+    return f"{now} is {state} already; nothing changed."

@@ -18,9 +18,7 @@ from sales.models import OrderLine
 from sales.models.orders import Status
 from sales.services.drafts import edit_draft
 from sales.services.lines import LineInput
-from sales.services.orders import (
-    submit_orders,
-)
+from sales.services.orders import prioritise_orders, submit_orders
 from sales.tests.factories import (
     make_order,
     make_order_in,
@@ -194,10 +192,41 @@ def test_an_order_that_goes_first_takes_from_the_youngest_and_names_them() -> No
 
 def test_nobody_is_named_where_nobody_gave() -> None:
     product = make_product()
-    make_stock(product, 4)
+    make_pending_order([(product, 2)])
     order = make_pending_order([(product, 2)])
 
     assert take("prioritise", order).remark == ""
+
+
+def test_an_order_that_lacks_nothing_is_not_put_first() -> None:
+    product = make_product()
+    make_stock(product, 2)
+    make_pending_order([(product, 1)])
+    order = make_pending_order([(product, 1)])
+
+    assert_refused(lambda: take("prioritise", order).unwrap(), "has all that it needs. Nothing changed.", OrderRefused)
+
+
+def test_an_order_put_first_once_is_not_put_first_again() -> None:
+    product = make_product()
+    make_stock(product, 1)
+    make_pending_order([(product, 1)])
+    order = make_pending_order([(product, 2)])
+    assert take("prioritise", order).changed
+
+    assert_refused(lambda: take("prioritise", order).unwrap(), "goods have to come in. Nothing changed.", OrderRefused)
+
+
+def test_orders_put_first_together_do_not_count_as_ahead_of_each_other() -> None:
+    product = make_product()
+    orders = [make_pending_order([(product, 1)]) for _ in range(2)]
+
+    outcomes = prioritise_orders([order.pk for order in orders], by=None, reason="a wedding")
+
+    assert [str(row.refusal) for row in outcomes] == [
+        f"Nobody is ahead of {order} or holds what it lacks: goods have to come in. Nothing changed."
+        for order in orders
+    ]
 
 
 @pytest.mark.parametrize("status", [status for status in Status.values if status != "pending"])

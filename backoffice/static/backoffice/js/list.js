@@ -9,6 +9,14 @@
     });
   });
 
+  /* On a phone the tabs are wider than the page: the current one is in sight. */
+  const tabs = document.querySelector(".list > .tabs");
+  const current = tabs?.querySelector("[aria-current]");
+  if (current) {
+    const away = current.getBoundingClientRect().left - tabs.getBoundingClientRect().left;
+    tabs.scrollLeft += away - (tabs.clientWidth - current.offsetWidth) / 2;
+  }
+
   /* What was left empty does not come into the address. */
   const search = document.getElementById("changelist-search");
   const filled = () => [...search.elements].filter((field) => field.name && field.value === "");

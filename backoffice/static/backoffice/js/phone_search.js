@@ -35,7 +35,8 @@
       option.tabIndex = -1;
     });
     const usual = options.filter((option) => !("neverFirst" in option.dataset));
-    if (usual.length === 1 && isOfWords(box)) mark(box, options.indexOf(usual[0]));
+    const only = options.length === 1 ? options[0] : usual.length === 1 ? usual[0] : null;
+    if (only && isOfWords(box)) mark(box, options.indexOf(only));
   }
 
   function mark(box, place) {
