@@ -39,11 +39,13 @@ screens: $(VENV)/dev.installed ## Measure every screen, light and dark, wide and
 pictures: $(VENV)/dev.installed ## Take the pictures of docs/ anew
 	@PICTURES_DIR=docs TEST_REPEATS=full $(PY) manage.py test --database postgresql backoffice.tests.screens.test_pictures backoffice.tests.screens.test_import_pictures
 
-bench: $(VENV)/dev.installed ## Measure imports, exports, every real file and a trip through LibreOffice, on both databases; JSON into BENCH_DIR
+bench: $(VENV)/dev.installed ## Measure imports, exports, every real file, a trip through LibreOffice, the restore drill and gunicorn's workers; JSON into BENCH_DIR
 	@$(PY) -W ignore -m bench.imports
 	@$(PY) -W ignore -m bench.exports
 	@REAL_DATA_DIR="$(REAL_DATA_DIR)" $(PY) -W ignore -m bench.real_files
 	@$(PY) -W ignore -m bench.round_trip
+	@$(PY) -W ignore -m bench.drill
+	@if command -v ab >/dev/null; then $(PY) -W ignore -m bench.workers; else echo "ab (apache2-utils) is not here: workers are not measured"; fi
 
 faults: $(VENV)/dev.installed ## Kill, fill, lock and set back what the back office leans on, on both databases; a table (TRIES=20: more of each)
 	@$(PY) -W ignore -m faults --tries $(TRIES)

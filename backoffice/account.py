@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backoffice.admin.people import signed_in
 from backoffice.context import site_url
-from backoffice.forms import FirstPasswordForm, OwnPasswordForm
+from backoffice.forms import FirstPasswordForm, ForgottenPasswordForm, OwnPasswordForm
 from backoffice.models import User
 from backoffice.services.users import end_sessions
 
@@ -53,6 +53,8 @@ class OwnPasswordView(PasswordChangeView):
 
 class ForgottenPasswordView(PasswordResetView):
     """Django's page; its mail leads to our own address, whatever host and port the request has named."""
+
+    form_class = ForgottenPasswordForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         address = urlsplit(site_url(self.request))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.forms import AdminPasswordChangeForm as OwnPasswordChangeForm
-from django.contrib.auth.forms import AdminPasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordResetForm, SetPasswordForm
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,9 @@ from backoffice.services.second_factor import accepted_device, has_second_factor
 class SignInForm(AdminAuthenticationForm):
     """Name and password, and for whoever has set it up a code of the second factor."""
 
+    error_messages = AdminAuthenticationForm.error_messages | {
+        "invalid_login": _("Name and password do not go together, or the account is closed. Capitals count in both.")
+    }
     code = forms.CharField(
         label=_("Code"),
         required=False,
@@ -59,6 +62,14 @@ class SavedByService:
 
 class OwnPasswordForm(SavedByService, OwnPasswordChangeForm):  # type: ignore[misc]
     """Change one's own password; asks for the old one."""
+
+
+class ForgottenPasswordForm(PasswordResetForm):
+    """Ask for a link by mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail")
 
 
 class FirstPasswordForm(SavedByService, SetPasswordForm):  # type: ignore[misc,type-arg]

@@ -23,7 +23,7 @@ def main(orders: int) -> None:
         folder = Path(name)
         folder.chmod(0o755)
         with shop("postgresql", folder / "shop") as place:
-            place.run("manage.py", "generate_fake_data", "--products", "200", "--orders", str(orders))
+            place.run("manage.py", "generate_fake_data", "--products", "200", "--orders", str(orders), "--force")
             print(f"{os.cpu_count()} processors, {orders} orders, PostgreSQL on the same machine\n")
             print("| workers | page | " + " | ".join(f"{n} at once: a second, ms (95 %)" for n in TOGETHER) + " | MB |")
             print("|---|---|" + "--:|" * (len(TOGETHER) + 1))
@@ -35,7 +35,9 @@ def measure(place: Shop, kind: str, workers: int, threads: int) -> None:
     port = free_port()
     options = ("--worker-class", kind, "--workers", str(workers), "--threads", str(threads), "--log-level", "error")
     command = (sys.executable, "-m", "gunicorn", "faults.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket")
-    with subprocess.Popen((*command, *options), cwd=ROOT, env=place.environment) as server:
+    with subprocess.Popen(
+        (*command, *options), cwd=ROOT, env=place.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
         try:
             time.sleep(3)
             for path, many in PAGES.items():

@@ -103,3 +103,9 @@ def test_a_mistyped_name_is_counted_and_not_kept() -> None:
     for attempt in AccessAttempt.objects.values():
         assert "my-secret-password" not in str(attempt)
         assert "wrong-" not in str(attempt)
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence() -> None:
+    pages = [sign_in(who, "wrong").content.decode() for who in (make_user(), "nobody")]
+
+    assert all("Name and password do not go together, or the account is closed." in page for page in pages)

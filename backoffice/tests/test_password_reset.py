@@ -47,3 +47,7 @@ def test_an_invitation_has_our_address_too(settings: Settings, django_capture_on
 @pytest.mark.parametrize("path", ("/", "/health/", "/admin/", "/users/", "/no/such/page/", "/admin/password_reset/"))
 def test_no_page_is_kept_by_a_browser(path: str) -> None:
     assert "no-store" in make_client("admin").get(path)["Cache-Control"]
+
+
+def test_the_page_asks_for_the_e_mail() -> None:
+    assert ">E-mail</label>" in Client().get("/admin/password_reset/").content.decode()
