@@ -13,8 +13,11 @@ from typing import Any
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+
+from backoffice.outages import Outage, outage_of
+from backoffice.sessions.stamps import ACTIVE_AT
 
 OWN = "own:"
 MISSING = object()
@@ -49,19 +52,31 @@ class MergingStore(DatabaseStore):
             super().save(must_create=True)
             self.remember(self._session)
             self.publish(self._session)
+        elif self._changed() == {ACTIVE_AT}:
+            self._note_activity()
         else:
             with self.locked():
                 pass
 
+    def _note_activity(self) -> None:
+        """Write it if nobody is in the way and there is room; a page that only reads must not wait or fail for it."""
+        try:
+            with without_waiting(), self.locked(nowait=True):
+                pass
+        except DatabaseError as error:
+            if outage_of(error) not in (Outage.BUSY, Outage.FULL):
+                raise
+
     @contextmanager
-    def locked(self) -> Iterator[Data]:
+    def locked(self, *, nowait: bool = False) -> Iterator[Data]:
         """Hold the session's row and yield its data as it is now; what the block changes is written at its end.
 
-        Where the block raises, nothing is written. Raises UpdateError where the session is gone: signed out elsewhere.
+        Where the block raises, nothing is written. Raises UpdateError where the session is gone: signed out elsewhere;
+        with `nowait` a DatabaseError where somebody else holds the row.
         """
         try:
             with transaction.atomic():
-                row = self._locked_row()
+                row = self._locked_row(nowait=nowait)
                 if row is None:
                     raise UpdateError
                 data = self._merged(self.decode(row.session_data))
@@ -102,22 +117,25 @@ class MergingStore(DatabaseStore):
                 self.delete(old)
         self.accessed = self.modified = True
 
-    def _locked_row(self) -> Session | None:
+    def _locked_row(self, *, nowait: bool = False) -> Session | None:
         if self.session_key is None:
             return None
-        rows = Session.objects.select_for_update(of=("self",))
+        rows = Session.objects.select_for_update(of=("self",), nowait=nowait)
         return rows.filter(session_key=self.session_key, expire_date__gt=timezone.now()).first()
 
     def _merged(self, fresh: Data) -> Data:
         """Put into the fresh data what this request set or deleted."""
-        mine, base = self._normal(self._session), self._loads(self._base)
-        for key in base.keys() | mine.keys():
-            if mine.get(key, MISSING) != base.get(key, MISSING):
-                if key in mine:
-                    fresh[key] = mine[key]
-                else:
-                    fresh.pop(key, None)
+        mine = self._normal(self._session)
+        for key in self._changed():
+            if key in mine:
+                fresh[key] = mine[key]
+            else:
+                fresh.pop(key, None)
         return fresh
+
+    def _changed(self) -> set[str]:
+        mine, base = self._normal(self._session), self._loads(self._base)
+        return {key for key in base.keys() | mine.keys() if mine.get(key, MISSING) != base.get(key, MISSING)}
 
     def _take_over(self, data: Data) -> None:
         self._base = self._dumps(data)
@@ -132,3 +150,19 @@ class MergingStore(DatabaseStore):
 
     def _loads(self, data: bytes) -> Data:
         return dict(self.serializer().loads(data))
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Let a write that meets SQLite's write lock fail at once instead of after the time-out of the connection."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual:d}")
