@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from backoffice.bulk.kinds import Kind
 from backoffice.bulk.saved_mappings import saved_maps
 from backoffice.bulk.sources import ReadAs, Source
 from backoffice.models import User
+from backoffice.patience import DOWNLOAD, be_patient
 
 T = TypeVar("T", bound=models.Model)
 
@@ -118,6 +119,12 @@ def resource_of(
     return made
 
 
-def _reading() -> Any:
+@contextmanager
+def _reading() -> Iterator[None]:
     """PostgreSQL streams inside a transaction only; on SQLite one would hold up every writer."""
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        be_patient(DOWNLOAD)
+        yield

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from backoffice.bulk.cells import escape
 from backoffice.bulk.sql_cells import cell_sql, prepare_sqlite
+from backoffice.patience import DOWNLOAD, limits
 
 PIECE = 256 * 1024
 CHUNK = 1_000
@@ -133,6 +134,7 @@ class Copy:
 
     def _set_up(self, cursor: Any, zone: str) -> None:
         """Times by the shop's clock; the first row soon: no compiling, no sorting of what an index has in order."""
+        cursor.execute(limits(DOWNLOAD))
         cursor.execute("SET LOCAL TIME ZONE %s", (zone,))
         cursor.execute("SET LOCAL jit = off")
         if not self.may_sort:

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from backoffice.patience import STATEMENT, be_patient
+
 WORK_MEMORY = "64MB"
 """What a sort or a hash may take on the server, for this transaction alone."""
 Cell = str | int | None
@@ -83,6 +85,7 @@ class PostgreSQL(Vendor):
     def unlocked(self, forget: Callable[[], None]) -> Iterator[None]:
         """Open one transaction, which a pooler between here and the server needs, and which locks nothing by itself."""
         with transaction.atomic():
+            be_patient(STATEMENT)
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
             yield

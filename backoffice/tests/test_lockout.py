@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -109,3 +111,34 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence() -> None:
     pages = [sign_in(who, "wrong").content.decode() for who in (make_user(), "nobody")]
 
     assert all("Name and password do not go together, or the account is closed." in page for page in pages)
+
+
+@pytest.mark.parametrize("variant", ["\uff4dona", " mona", "mona "])
+def test_other_ways_to_type_a_name_are_counted_as_the_same(variant: str) -> None:
+    make_user(username="mona")
+    lock_out(variant)
+
+    assert sign_in("mona", PASSWORD).status_code == 429
+    assert sign_in(variant, PASSWORD).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_at_once_are_no_more_than_the_tries() -> None:
+    user = make_user()
+    answers: list[int] = []
+
+    def guess(number: int) -> None:
+        try:
+            answers.append(sign_in(user, f"wrong-{number}").status_code)
+        finally:
+            connection.close()
+
+    guesses = [Thread(target=guess, args=(number,)) for number in range(12)]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join()
+
+    assert len(answers) == 12
+    assert answers.count(429) >= 12 - 2 * TRIES
+    assert sign_in(user, PASSWORD).status_code == 429

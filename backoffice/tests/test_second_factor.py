@@ -18,10 +18,20 @@ from backoffice.roles import Role
 from backoffice.second_factor import KEY
 from backoffice.services.second_factor import has_second_factor
 from backoffice.services.users import set_role
+from backoffice.tests.access.table import TABLE
 from backoffice.tests.factories import PASSWORD, make_client, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/users/second-factor/"
+ANYBODYS = (
+    "users/log",
+    "users/sign-out-everywhere/",
+    "users/second-factor/",
+    "media/",
+    "health/",
+    "admin/log",
+    "admin/password_reset/",
+)
 
 
 def code_of(key: str, later: int = 0) -> str:
@@ -182,3 +192,19 @@ def test_taking_it_away_needs_a_code() -> None:
     client.post(PAGE, {"code": codes[0]})
 
     assert (kept, has_second_factor(user)) == (True, False)
+
+
+def test_until_then_no_address_answers_an_admin(settings: Settings) -> None:
+    settings.ADMINS_NEED_SECOND_FACTOR = True
+    user, client = make_user("admin"), Client()
+    answered = set()
+    for route in TABLE:
+        path = "/" + re.sub(r"<[^>]+>", "1", route)
+        for ask in (client.get, client.post):
+            if "_auth_user_id" not in client.session:
+                client.post("/admin/login/", {"username": user.username, "password": PASSWORD})
+            answer = ask(path)
+            if answer.headers.get("Location", "") != PAGE:
+                answered.add(route)
+
+    assert {route for route in answered if not route.startswith(ANYBODYS)} == set()

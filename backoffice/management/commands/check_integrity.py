@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from backoffice.patience import STATEMENT, be_patient
 from backoffice.services.alerts import alert
 from backoffice.services.integrity import Finding, find_broken
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print the findings for a program.")
 
     def handle(self, **options: Any) -> None:
+        be_patient(STATEMENT, "SESSION")
         findings = find_broken()
         if options["json"]:
             self.stdout.write(json.dumps([as_json(finding) for finding in findings], indent=2))
