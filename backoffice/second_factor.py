@@ -22,6 +22,7 @@ from django_otp.util import random_hex
 
 from backoffice.admin.people import signed_in
 from backoffice.services.second_factor import (
+    HasOneAlready,
     WrongCode,
     accepted_device,
     address_of,
@@ -76,7 +77,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
                 return _take_away(request, form.cleaned_data["code"])
             codes = _set_up(request, form.cleaned_data["code"])
             is_on = True
-        except WrongCode as error:
+        except (WrongCode, HasOneAlready) as error:
             form.add_error("code", str(error))
     context = {
         **admin.site.each_context(request),

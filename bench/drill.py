@@ -29,7 +29,9 @@ def main(orders: int) -> None:
 
 def print_steps(place: Shop, vendor: str, orders: int) -> None:
     """Fill the shop and time each step, start of the process included. Raises RuntimeError where one fails."""
-    place.run("manage.py", "generate_fake_data", "--products", "2000", "--orders", str(orders), "--force")
+    place.run(
+        "manage.py", "generate_fake_data", "--products", "2000", "--orders", str(orders), "--force", **place.owner
+    )
     for name, command in STEPS:
         began = time.monotonic()
         said = place.run("manage.py", *command, **place.owner).strip().splitlines()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backoffice.backups import media
 from backoffice.backups.archive import ENGINES, MOMENT
@@ -47,10 +48,10 @@ def restore(connection: BaseDatabaseWrapper, folder: Path, *, into: Place) -> Ma
     return manifest
 
 
-def doubts(connection: BaseDatabaseWrapper, manifest: Manifest, restored: Place) -> list[str]:
-    """Return what speaks against the restored database, as sentences; nothing where it may go live."""
+def doubts(connection: BaseDatabaseWrapper, folder: Path, manifest: Manifest, restored: Place) -> list[str]:
+    """Return what speaks against what was restored of this backup, as sentences; nothing where it may go live."""
     with beside(connection, restored.database) as new:
-        return list(_doubts(new, manifest))
+        return [*_doubts_of_pictures(folder, manifest, restored.pictures), *_doubts(new, manifest)]
 
 
 def switch(connection: BaseDatabaseWrapper, pictures: Path, restored: Place, *, at: datetime) -> Place:
@@ -60,6 +61,15 @@ def switch(connection: BaseDatabaseWrapper, pictures: Path, restored: Place, *, 
     if restored.pictures.is_dir():
         media.switch(pictures, restored.pictures, aside.pictures)
     return aside
+
+
+def _doubts_of_pictures(folder: Path, manifest: Manifest, pictures: Path) -> Iterator[str]:
+    if media.DUMP in manifest.files and (count := media.differing(folder / media.DUMP, pictures)):
+        yield ngettext(
+            "%(count)d picture of the backup is not in %(name)s.",
+            "%(count)d pictures of the backup are not in %(name)s.",
+            count,
+        ) % {"count": count, "name": pictures}
 
 
 def _doubts(new: BaseDatabaseWrapper, manifest: Manifest) -> Iterator[str]:

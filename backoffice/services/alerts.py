@@ -6,6 +6,7 @@ import logging
 from smtplib import SMTPException
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 
 logger = logging.getLogger(__name__)
@@ -17,5 +18,5 @@ def alert(sentence: str, details: str = "") -> None:
     if settings.ALERT_EMAILS:
         try:
             send_mail(f"Back office: {sentence[:100]}", f"{sentence}\n\n{details}".strip(), None, settings.ALERT_EMAILS)
-        except (OSError, SMTPException) as error:
+        except (OSError, SMTPException, ImproperlyConfigured) as error:
             logger.error("The alert could not be mailed: %s", error)

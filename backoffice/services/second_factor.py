@@ -27,6 +27,10 @@ class WrongCode(DomainError):
     """The code is not the one of this moment, or was used already."""
 
 
+class HasOneAlready(DomainError):
+    """Whoever has a second factor takes it away by a code of it before there is another."""
+
+
 def has_second_factor(user: User) -> bool:
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
@@ -52,14 +56,16 @@ def normal(code: str) -> str:
 
 @transaction.atomic
 def turn_on(user: User, *, key: str, code: str, at: datetime | None = None) -> tuple[Device, list[str]]:
-    """Take this key as one's second factor; return its device and the recovery codes. Raises WrongCode."""
+    """Take this key as second factor; return its device and the recovery codes. Raises WrongCode, HasOneAlready."""
     lock_user(user.pk)
+    if has_second_factor(user):
+        raise HasOneAlready(_("A second factor was set up in another window. Reload this page."))
     totp = TOTP(unhexlify(key))
     totp.time = time.time()
     digits = normal(code)
     if not digits.isdecimal() or not totp.verify(int(digits), tolerance=1):
         raise WrongCode(_("This is not the code that the app shows now. Is the clock of your phone right? Try again."))
-    _remove_devices(user)
+    _remove_devices(user)  # what was never confirmed
     device = TOTPDevice.objects.create(user=user, key=key, name=NAME, confirmed=True, last_t=totp.t())
     audit.record("user.second_factor_on", user, by=user, at=at)
     return device, _new_codes(user)

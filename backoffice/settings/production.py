@@ -42,7 +42,11 @@ SITE_URL = SITE_URL or ("" if ALLOWED_HOSTS[0].startswith((".", "*")) else f"htt
 MIDDLEWARE = (*MIDDLEWARE[:3], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[3:])
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "backoffice.static_files.StaticFilesStorage"},
+    # Root collects them, nginx and the service send them: they are no secret, unlike uploads.
+    "staticfiles": {
+        "BACKEND": "backoffice.static_files.StaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 
 ADMINS_NEED_SECOND_FACTOR = env.bool("ADMINS_NEED_SECOND_FACTOR", default=True)

@@ -11,12 +11,13 @@ from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.util import random_hex
 from pytest_django import Settings
 
 from backoffice.models import AuditEvent, User
 from backoffice.roles import Role
 from backoffice.second_factor import KEY
-from backoffice.services.second_factor import has_second_factor
+from backoffice.services.second_factor import HasOneAlready, has_second_factor, turn_on
 from backoffice.services.users import set_role
 from backoffice.tests.access.table import TABLE
 from backoffice.tests.factories import PASSWORD, make_client, make_user
@@ -208,3 +209,14 @@ def test_until_then_no_address_answers_an_admin(settings: Settings) -> None:
                 answered.add(route)
 
     assert {route for route in answered if not route.startswith(ANYBODYS)} == set()
+
+
+def test_a_second_set_up_in_another_window_does_not_replace_the_first() -> None:
+    user = make_user()
+    key, other = random_hex(20), random_hex(20)
+    turn_on(user, key=key, code=code_of(key))
+
+    with pytest.raises(HasOneAlready):
+        turn_on(user, key=other, code=code_of(other))
+
+    assert TOTPDevice.objects.get(user=user).key == key

@@ -36,9 +36,9 @@ class Command(BaseCommand):
         place = Place(options["into"] or place.database, place.pictures)
         try:
             if options["verify"] or options["switch"]:
-                self.prove(refuse_damage(folder), place)
+                self.prove(folder, refuse_damage(folder), place)
             else:
-                self.prove(restore(connection, folder, into=place), place)
+                self.prove(folder, restore(connection, folder, into=place), place)
             if options["switch"]:
                 aside = switch(connection, pictures, place, at=timezone.now())
                 self.stdout.write(f"It is live now. What was live before is {aside.database}.")
@@ -54,12 +54,12 @@ class Command(BaseCommand):
             raise CommandError(f"There is no such backup in {root}. See: python manage.py backup_db --list")
         return found.resolve()
 
-    def prove(self, manifest: Manifest, place: Place) -> None:
+    def prove(self, folder: Path, manifest: Manifest, place: Place) -> None:
         """Write what was found. Raises CommandError where the restored database must not go live."""
         self.stdout.write(f"{place.database}: {manifest.rows} rows as of {manifest.taken_at}")
-        found = doubts(connection, manifest, place)
+        found = doubts(connection, folder, manifest, place)
         for sentence in found:
             self.stdout.write(self.style.ERROR(f"  {sentence}"))
         if found:
             raise CommandError("The restored database is not what it should be; the live one was not touched.")
-        self.stdout.write("Checksums, rows, migrations and check_integrity agree.")
+        self.stdout.write("Checksums, rows, pictures, migrations and check_integrity agree.")

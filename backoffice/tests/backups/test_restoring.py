@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from backoffice.backups import media
 from backoffice.backups.databases import beside, count_rows
 from backoffice.backups.manifest import BackupRefused, read_manifest
 from backoffice.backups.restoring import Place, doubts, restore, switch
@@ -28,7 +31,7 @@ def test_a_restored_backup_is_the_database_of_that_moment(shelf: Shelf, new_data
 
     manifest = restore(connection, folder, into=place)
 
-    assert doubts(connection, manifest, place) == []
+    assert doubts(connection, folder, manifest, place) == []
     with beside(connection, place.database) as new:
         assert count_rows(new) == manifest.counts
     assert User.objects.filter(username="later").exists()
@@ -62,14 +65,14 @@ def test_a_database_that_is_there_is_never_written_over(shelf: Shelf, new_databa
 def test_rows_that_are_gone_and_rules_that_are_broken_are_named(shelf: Shelf, new_databases: list[str]) -> None:
     make_processing_order()
     place = Place(new_databases[0], shelf.pictures.with_name("restored"))
-    manifest = restore(connection, shelf.take(), into=place)
+    manifest = restore(connection, folder := shelf.take(), into=place)
 
     with beside(connection, place.database) as new, new.cursor() as cursor:
         cursor.execute("UPDATE inventory_stocklevel SET on_hand = on_hand + 1")
         cursor.execute("DELETE FROM sales_historicalorder")
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sales'")
 
-    found = " ".join(doubts(connection, manifest, place))
+    found = " ".join(doubts(connection, folder, manifest, place))
     assert "sales_historicalorder has 0 rows" in found
     assert "lacks" in found
     with beside(connection, place.database) as new, new.cursor() as cursor:
@@ -79,7 +82,7 @@ def test_rows_that_are_gone_and_rules_that_are_broken_are_named(shelf: Shelf, ne
                     "INSERT INTO django_migrations (app, name, applied) VALUES ('sales', %s, %s)",
                     [name.removeprefix("sales."), timezone.now()],
                 )
-    assert "Broken in 1 places" in " ".join(doubts(connection, manifest, place))
+    assert "Broken in 1 places" in " ".join(doubts(connection, folder, manifest, place))
 
 
 def test_the_switch_exchanges_two_databases_and_keeps_the_old_one(shelf: Shelf, new_databases: list[str]) -> None:
@@ -128,6 +131,35 @@ def test_the_command_restores_the_newest_and_leaves_the_live_one_alone(
     call_command("restore_db", "--verify", "--into", new_databases[0])
     with pytest.raises(CommandError, match="no such backup"):
         call_command("restore_db", "yesterday's")
+
+
+def test_a_picture_that_did_not_come_back_keeps_the_backup_from_going_live(
+    shelf: Shelf, new_databases: list[str]
+) -> None:
+    folder = shelf.take()
+    place = Place(new_databases[0], shelf.pictures.with_name("restored"))
+    manifest = restore(connection, folder, into=place)
+
+    (place.pictures / "products" / "mug.png").unlink()
+
+    assert doubts(connection, folder, manifest, place) == [f"1 picture of the backup is not in {place.pictures}."]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("../out.png", tarfile.REGTYPE), ("/out.png", tarfile.REGTYPE), ("link.png", tarfile.SYMTYPE)]
+)
+def test_nothing_but_files_comes_out_of_the_archive_and_nothing_beside_its_folder(
+    tmp_path: Path, name: str, kind: bytes
+) -> None:
+    with tarfile.open(tmp_path / "media.tar", "w") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        archive.addfile(member, io.BytesIO())
+
+    with pytest.raises(BackupRefused, match="which is no picture"):
+        media.unpack(tmp_path / "media.tar", tmp_path / "into")
+
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["into", "media.tar"]
 
 
 def test_the_manifest_names_what_was_backed_up(shelf: Shelf) -> None:

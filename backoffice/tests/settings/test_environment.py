@@ -121,3 +121,13 @@ def test_each_variable_of_the_examples_is_read_and_has_a_comment(name: str) -> N
             variable, equals, _value = line.removeprefix("#").partition("=")
             if equals and variable.isupper():
                 assert f'"{variable.removeprefix("DB_")}"' in sources or f'"{variable}"' in sources, variable
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("gone", "which is not there"), ("", "cannot be read by user")])
+def test_settings_that_cannot_be_read_stop_it_instead_of_being_passed_over(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    done = run_python("manage.py", "check", ENV_FILE=str(tmp_path / name))
+
+    assert done.returncode != 0
+    assert sentence in done.stderr
