@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 bind = os.environ.get("GUNICORN_BIND") or "unix:/run/backoffice/gunicorn.sock"
-# Threads, because a page waits for the database for a good part of its time. A guess until it is measured.
+# docs/capacity.md: threads answer as many pages as sync workers do, and a long download holds up nobody else.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2 * (os.cpu_count() or 1) + 1, 9))
 threads = int(os.environ.get("GUNICORN_THREADS") or 4)
