@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def test_it_finds_the_projects_tests_by_djangos_labels() -> None:
     done = run_python("manage.py", "test", "--database", "sqlite", "backoffice.tests.test_sentry", TEST_REPEATS="full")
 
     assert done.returncode == 0, done.stdout
-    assert done.stdout.splitlines()[-1] == "SQLite: 2 passed, 0 failed, 0 skipped"
+    assert re.fullmatch(r"SQLite: [1-9]\d* passed, 0 failed, 0 skipped", done.stdout.splitlines()[-1])
 
 
 @pytest.mark.parametrize(
