@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from contextlib import closing
+from hashlib import blake2s
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +29,18 @@ def server_settings(configured: dict[str, Any]) -> dict[str, Any]:
     return config
 
 
+def server_folder(environment: Path) -> Path:
+    """Return where the server of this person and this Python environment keeps its data: short, for its socket."""
+    checkout = blake2s(bytes(environment.resolve()), digest_size=4).hexdigest()
+    return Path(tempfile.gettempdir()) / f"backoffice-postgresql-{os.getuid()}-{checkout}"
+
+
 def _start_server() -> str:
-    """Start PostgreSQL, or join the one that another test run of this person has started; the last one stops it."""
-    folder = Path(tempfile.gettempdir()) / f"backoffice-postgresql-{os.getuid()}"
+    """Start PostgreSQL, or join the one that another test run of this checkout has started; the last one stops it.
+
+    Its programs lie in the checkout's environment: one shared between checkouts dies of the first that is removed.
+    """
+    folder = server_folder(Path(sys.prefix))
     address = get_server(folder).get_uri()
     with closing(psycopg2.connect(address)) as connection:
         connection.autocommit = True
