@@ -29,6 +29,17 @@ LEFT JOIN {LEVELS} AS level ON level.id = shelf.level_id"""
 """Joins that show what lies there now."""
 BOOKED_AT_ONCE = 1_000
 
+MAKE_LEVELS = f"""
+    INSERT INTO {LEVELS} (product_id, location_id, on_hand, reserved)
+    SELECT DISTINCT shelf.product_id, shelf.location_id, 0, 0
+    FROM {SHELVES} AS shelf JOIN {TABLE} AS p ON p.id = shelf.product_id
+    WHERE shelf.level_id IS NULL AND shelf.location_id IS NOT NULL AND p.track_stock
+    ORDER BY shelf.product_id, shelf.location_id ON CONFLICT DO NOTHING"""
+FIND_LEVELS = f"""
+    UPDATE {SHELVES} AS shelf SET level_id = level.id FROM {LEVELS} AS level
+    WHERE shelf.level_id IS NULL
+    AND level.product_id = shelf.product_id AND level.location_id = shelf.location_id"""
+
 
 class Shelves(Kind):
     """What the rows bring is written by the services of stock, which know the ledger and who waits in turn."""
@@ -60,6 +71,10 @@ class Shelves(Kind):
         )
 
     def lock(self, stage: Stage) -> None:
+        """Lock the rows of stock, making the missing ones before: who waits for another's new row must hold none."""
+        if stage.data_version() is None:
+            stage.run(MAKE_LEVELS)
+            stage.run(FIND_LEVELS)
         stage.lock(LEVELS, f"SELECT level_id FROM {SHELVES}")
 
     def find_problems(self, stage: Stage) -> None:

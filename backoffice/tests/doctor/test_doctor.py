@@ -125,7 +125,8 @@ def test_static_files_that_are_not_collected_are_named(settings: Settings) -> No
 
 
 def test_a_mail_server_that_is_away_is_named(settings: Settings) -> None:
-    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 9
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
     assert "Mend EMAIL_URL" in said_of(surroundings.mail)
 

@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, connections, models, transaction
 
+from backoffice.bulk.engine import merge
+from backoffice.exceptions import DomainError
+from backoffice.tests.bulk.rows import Rows
 from backoffice.tests.repeats import repeats
+from inventory.bulk.receipts import Receipts
 from inventory.models import Product, StockLevel, StockLocation
 from inventory.models.stock import StockLevelQuerySet
 from inventory.services import stock
@@ -126,6 +130,33 @@ def test_two_clients_blocked_in_the_middle_both_get_through() -> None:
     products = given_three_products()
 
     assert run_into_the_middle(products, ("pk", "pk"), None) == [None, None]
+
+
+@on_postgresql
+def test_a_file_that_waits_for_a_new_row_of_stock_holds_none_that_others_need() -> None:
+    known, new = make_product(), make_product()
+    make_stock(known, 1)
+    ends: list[Exception | None] = [None]
+
+    def bring_in() -> None:
+        rows = Rows("sku,quantity", [(known.sku, "1"), (new.sku, "1")], digest="waits")
+        try:
+            merge(Receipts(), rows, by=None)
+        except (OperationalError, DomainError) as error:
+            ends[0] = error
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=bring_in, daemon=True)
+    with transaction.atomic():
+        StockLevel.objects.create(product=new, location=StockLocation.default())
+        thread.start()
+        wait_until_blocked(1)
+        receive([known], 1)
+    thread.join(LONG)
+
+    assert ends == [None]
+    assert untruths() == []
 
 
 @on_postgresql
